@@ -1,0 +1,165 @@
+/* include/evx/chunk.h - window -> chunk -> records; what was lost on the way */
+#ifndef EVX_CHUNK_H
+#define EVX_CHUNK_H
+
+#include "kernels.h"
+#include "stream.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* evx_chunk.damage: facts about the chunk, none of which stops its records from being read */
+enum {
+    EVX_CHUNK_SIGNATURE  = 1u << 0,  /* "ElfChnk\0" is missing: records found by signature    */
+    EVX_CHUNK_FREE_OFF   = 1u << 1,  /* the free space offset is impossible: end of records
+                                        taken from the last record's offset, or walked        */
+    EVX_CHUNK_CUT        = 1u << 2,  /* the input ended inside this slot                      */
+    EVX_CHUNK_HEADER_CRC = 1u << 3,  /* set by evx_chunk_check only                           */
+    EVX_CHUNK_DATA_CRC   = 1u << 4   /* set by evx_chunk_check only                           */
+};
+
+/*
+ * A chunk: 512 bytes of header and tables, then records back to back (MS-EVEN6 does not describe
+ * it; the fields are those of the public EVTX format documents).
+ */
+typedef struct evx_chunk {
+    const uint8_t *base;             /* borrowed from the window                              */
+    uint32_t len;                    /* bytes of the window                                   */
+    uint32_t free_off;               /* where its records end: bytes from base, clipped to len */
+    uint32_t claimed;                /* the free space offset as written, 0 if impossible     */
+    uint32_t flags;                  /* as written: 0x4 no CRC; 0x1 is set in every chunk     */
+    uint32_t damage;                 /* EVX_CHUNK_...                                         */
+    uint64_t file_off;               /* of base, bytes from the start of the file             */
+    uint64_t first_record, last_record;   /* record ids as written                            */
+    uint64_t first_number, last_number;   /* record numbers as written, counted since the log
+                                             was cleared                                      */
+} evx_chunk;
+
+/* evx_record.damage */
+enum {
+    EVX_RECORD_COPY = 1u << 0,       /* the size's copy at its end differs; a record follows  */
+    EVX_RECORD_SIZE = 1u << 1,       /* the size was impossible: ends where the next one begins */
+    EVX_RECORD_CUT  = 1u << 2,       /* the input or the chunk's records end inside it        */
+    EVX_RECORD_ID   = 1u << 3        /* its id does not follow the record's before it         */
+};
+
+/* evx_record.origin: how it was found */
+enum {
+    EVX_ORIGIN_ORDER = 0,            /* by its predecessor's size                             */
+    EVX_ORIGIN_AFTER = 1,            /* by signature, after damage in the same chunk          */
+    EVX_ORIGIN_SLACK = 2,            /* behind the chunk's last record                        */
+    EVX_ORIGIN_HIDDEN = 3,           /* inside another record's size                          */
+    EVX_ORIGIN_CARVED = 4            /* by signature, without a chunk header                  */
+};
+
+typedef struct evx_record {
+    uint64_t id;                     /* the header's copy; EventRecordID inside rules         */
+    uint64_t written;                /* FILETIME: 100 ns since 1601-01-01 UTC; not the event's
+                                        time in exported logs                                 */
+    uint32_t off, size;              /* bytes, from the start of the chunk                    */
+    uint32_t damage;                 /* EVX_RECORD_...                                        */
+    uint8_t  origin;                 /* EVX_ORIGIN_...                                        */
+} evx_record;
+
+typedef struct evx_records {
+    const evx_chunk *chunk;
+    uint32_t pos, end;
+    /* private */
+    uint64_t last_id;
+    uint32_t state;
+} evx_records;
+
+/*
+ * Look at a window as a chunk.
+ *
+ * c   overwritten in every case; borrows from w->base
+ *
+ * EVX_OK                 a chunk, with its damage bits
+ * EVX_SKIP               an unused slot: all of it is zero. No end of the log: read on
+ * EVX_E_CHUNK_SIGNATURE  neither: the slot is lost. *c is usable all the same: its records, if any,
+ *                        are then found by signature, and what lies between them is not reported
+ * EVX_E_CHUNK_CUT        the window is too short for a chunk header; no records
+ *
+ * Cost: constant; one pass over the window where the signature is missing.
+ */
+EVX_API evx_status evx_chunk_open(evx_chunk *c, const evx_window *w);
+
+/*
+ * Compare both checksums. Returns EVX_CHUNK_HEADER_CRC and EVX_CHUNK_DATA_CRC bits, 0 when they
+ * fit, when the chunk says it has none, or when it was cut. Does not change *c.
+ * Cost: two passes over the chunk's used bytes.
+ */
+EVX_API uint32_t evx_chunk_check(const evx_chunk *c, const evx_kernels *k);
+
+/* Begin a chunk's records. *c must outlive the iterator. */
+EVX_API void evx_records_begin(evx_records *it, const evx_chunk *c);
+
+/*
+ * The next record, always forward.
+ *
+ * EVX_OK   r is a record; its damage and origin say how much to believe
+ * EVX_END  no more
+ * EVX_E_RECORD_SIGNATURE  r->off, r->size: bytes that should hold records and do not. The next
+ *                         call goes on behind them.
+ * EVX_E_CHUNK_CUT         r->off, r->size: the part of the chunk's records that lies behind the
+ *                         end of the input. EVX_END follows.
+ *
+ * A record whose size cannot be right is still handed out, up to where the next one begins: its
+ * body decides what can be read of it.
+ * Cost: constant per record; linear in the bytes where it must search.
+ */
+EVX_API evx_status evx_records_next(evx_records *it, evx_record *r);
+
+/* ---- what was there, and what was lost ------------------------------------------------------ */
+
+#define EVX_ANY_COMPUTER 0xffffffffu
+
+/* Bytes that should hold records and cannot be decoded. */
+typedef struct evx_loss {
+    uint64_t file_off, len;          /* bytes; len may reach behind the end of the file       */
+    uint64_t before, after;          /* FILETIME of the readable neighbours in file order; 0: none */
+    uint64_t records;                /* records lost here: the id gap between the neighbours if
+                                        both are sound, else at least 1                       */
+    evx_status reason;
+    uint32_t file;                   /* the caller's number of the input                      */
+    uint32_t computer;               /* the caller's number of the only computer concerned, or
+                                        EVX_ANY_COMPUTER                                      */
+} evx_loss;
+
+typedef struct evx_ledger {
+    uint64_t chunks, chunks_damaged; /* chunks seen; those with damage bits                   */
+    uint64_t records;                /* records present: decoded + recovered + lost           */
+    uint64_t decoded;                /* read without a doubt                                  */
+    uint64_t recovered;              /* read, from a damaged record or after damage           */
+    uint64_t lost;                   /* the sum over losses, also over those that found no room */
+    uint64_t lost_bytes;
+    uint64_t crc_failures;
+    evx_loss *losses;                /* the caller's                                          */
+    size_t loss_cap, loss_count;     /* count may exceed cap: the rest was counted, not kept  */
+    /* private */
+    uint64_t last_time, last_id;
+    size_t open;                     /* losses from here on wait for their `after`            */
+} evx_ledger;
+
+/* Begin a ledger for one input. losses may be NULL when cap is 0. */
+EVX_API void evx_ledger_begin(evx_ledger *l, evx_loss *losses, size_t cap);
+
+/* Note a chunk and its damage bits (those of evx_chunk and of evx_chunk_check). */
+EVX_API void evx_ledger_chunk(evx_ledger *l, uint32_t damage);
+
+/*
+ * Note a record that was read; closes the window of the losses before it.
+ * recovered   true when only a part of it was, or when it stood in or behind damage
+ * time        its FILETIME; 0 when it has none
+ */
+EVX_API void evx_ledger_read(evx_ledger *l, const evx_record *r, uint64_t time, bool recovered);
+
+/* Note bytes that could not be read. Opens a loss window that the next evx_ledger_read closes. */
+EVX_API void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status reason);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,123 @@
+/* include/evx/text.h - record -> XML or JSON in the caller's buffer */
+#ifndef EVX_TEXT_H
+#define EVX_TEXT_H
+
+#include "binxml.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * Where text goes when the buffer is full. Takes all of it and returns EVX_OK, or refuses with any
+ * negative status, which ends the call with EVX_E_SINK. Called only from inside evx_text_record and
+ * evx_out_flush.
+ */
+typedef evx_status (*evx_flush)(void *user, const uint8_t *data, size_t len);
+
+typedef struct evx_out {
+    uint8_t   *buf;                  /* NULL: only count                                      */
+    size_t     cap, len;             /* bytes                                                 */
+    uint64_t   total;                /* bytes ever written                                    */
+    evx_flush  flush;                /* NULL: a full buffer is EVX_E_SPACE                    */
+    void      *user;
+    evx_status failed;               /* sticky: EVX_E_SINK                                    */
+} evx_out;
+
+enum { EVX_XML = 1, EVX_JSON = 2 };
+
+enum {
+    EVX_STYLE_EVTX_DUMP = 0,         /* the shapes of the Rust tool evtx_dump 0.12            */
+    EVX_STYLE_WINDOWS = 1            /* reserved: EVX_E_ARG in this version                   */
+};
+
+/* evx_text_config.flags */
+enum {
+    EVX_TEXT_COMPACT = 1u << 0,      /* XML: no line breaks, no indentation                   */
+    EVX_TEXT_DECLARATION = 1u << 1,  /* XML: begin each record with an XML declaration        */
+    EVX_TEXT_SEPARATE = 1u << 2      /* JSON: attributes of X in a member X_attributes        */
+};
+
+/* Work memory that serves any record: its slots, a node for each of its tokens, its keys. Only as
+ * much of it is touched as the records need. */
+#define EVX_TEXT_WORK (EVX_SLOTS_WORST * sizeof(evx_slot) + 2u * 65536u * 8u + 8192u)
+
+typedef struct evx_text_config {
+    uint32_t format;                 /* EVX_XML or EVX_JSON                                   */
+    uint32_t style;                  /* EVX_STYLE_...                                         */
+    uint32_t flags;                  /* EVX_TEXT_...                                          */
+    evx_limits limits;               /* 0: the defaults                                       */
+    const evx_kernels *kernels;      /* NULL: portable                                        */
+    const uint16_t *ansi;            /* 128 UTF-16 units for the bytes 0x80..0xff of ANSI
+                                        strings; NULL: Windows-1252. Borrowed                 */
+    uint8_t  *work;                  /* the caller's, aligned for uint64_t                    */
+    size_t    work_len;              /* EVX_TEXT_WORK for any record; at least 16,384; a
+                                        record that needs more is EVX_E_SPACE                        */
+    uint8_t  *arena;                 /* for compiled templates; may be NULL: memory buys speed,
+                                        never another result. Aligned for uint64_t            */
+    size_t    arena_len;
+} evx_text_config;
+
+typedef struct evx_text {
+    uint32_t   damage;               /* of the last record: EVX_TEXT_... bits                 */
+    evx_status failed;               /* of the last record: what was wrong with its bytes     */
+    uint32_t   failed_off;           /* bytes from the start of the chunk                     */
+    /* private */
+    evx_text_config config;
+    evx_walk   walk;
+    void      *nodes, *frames;
+    uint64_t  *keys;
+    uint8_t   *key;
+    uint32_t   node_cap, node_len, key_cap, root, last_off;
+    uint64_t   chunk_off, chunk_spent;
+    const uint8_t *chunk_base;
+} evx_text;
+
+/* evx_text.damage: the text is whole and well-formed, but not all of the record */
+enum {
+    EVX_TEXT_SALVAGED = 1u << 0,     /* the record broke off; what was open was closed        */
+    EVX_TEXT_VALUES_LOST = 1u << 1   /* values behind the record's end came out empty         */
+};
+
+/* Begin an output. buf is the caller's and must outlive o. */
+EVX_API void evx_out_init(evx_out *o, uint8_t *buf, size_t cap, evx_flush flush, void *user);
+
+/* Hand what is in the buffer to flush. EVX_OK, or EVX_E_SINK. Without flush: EVX_OK, and nothing. */
+EVX_API evx_status evx_out_flush(evx_out *o);
+
+/*
+ * Append bytes of the caller's own to an output (separators, headings).
+ * EVX_OK, EVX_E_SPACE (no flush, and they do not fit: nothing was written), EVX_E_SINK.
+ */
+EVX_API evx_status evx_out_write(evx_out *o, const void *data, size_t len);
+
+/*
+ * Prepare a renderer. *config is copied; what it points to is borrowed until the next init.
+ * EVX_OK; EVX_E_ABI; EVX_E_ARG for a format, style or flag that is none; EVX_E_SPACE when work_len
+ * is below 16,384.
+ */
+EVX_API evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config);
+
+/*
+ * Write one record as text. It is judged to its end before the first byte is written: *out then
+ * gets all of it, or nothing. XML ends with a line break unless EVX_TEXT_COMPACT; JSON is one line
+ * without one.
+ *
+ * EVX_OK  also for a record that could be read in part: see t->damage and t->failed
+ * EVX_E_TEXT_MAX, EVX_E_CHUNK_TEXT, EVX_E_FUEL, EVX_E_DEPTH, EVX_E_OPEN, EVX_E_NAME   a limit
+ * EVX_E_SPACE  work memory, or an output buffer without flush, is too small
+ * EVX_E_SINK   the flush refused: *out is unusable
+ * other < 0    nothing of the record could be read
+ *
+ * Output is always valid UTF-8; characters that XML 1.0 forbids become U+FFFD; names that are not
+ * XML names are made so.
+ * Cost: linear in the record's tokens and in the text.
+ */
+EVX_API evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
+                                   evx_out *out);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

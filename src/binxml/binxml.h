@@ -1,0 +1,79 @@
+/* src/binxml/binxml.h - what other rooms may ask of this one */
+#ifndef EVXI_BINXML_H
+#define EVXI_BINXML_H
+
+#include "base/cursor.h"
+#include "evx/binxml.h"
+
+/* Names live in entries of the chunk: u32 link, u16 hash, u16 units, the units, a NUL. */
+enum { EVXI_NAME_UNITS = 6, EVXI_NAME_TEXT = 8, EVXI_NAME_MIN = 10, EVXI_FIRST_NAME = 512 };
+
+/* The name entry at a chunk offset. The links and hashes are the writer's business: not read. */
+EVXI_LOCAL evx_status evxi_name(const evx_chunk *c, uint32_t off, uint32_t max_units,
+                                evx_utf16 *name);
+
+/* Is a name this ASCII word? */
+static inline bool evxi_name_is(const evx_utf16 *name, const char *word, uint32_t len)
+{
+    if (name->units != len)
+        return false;
+    for (uint32_t i = 0; i < len; i++)
+        if (evxi_le16(name->ptr + 2 * (size_t)i) != (uint8_t)word[i])
+            return false;
+    return true;
+}
+
+/* Bytes of one value of a type; 0 when the type has no fixed width. Arrays have none. */
+EVXI_LOCAL uint32_t evxi_value_width(uint8_t type);
+
+/* ---- private to the room -------------------------------------------------------------------- */
+
+enum {
+    TOKEN_EOF = 0x00, TOKEN_OPEN = 0x01, TOKEN_BODY = 0x02, TOKEN_EMPTY = 0x03, TOKEN_END = 0x04,
+    TOKEN_VALUE = 0x05, TOKEN_ATTRIBUTE = 0x06, TOKEN_CDATA = 0x07, TOKEN_CHARREF = 0x08,
+    TOKEN_ENTITY = 0x09, TOKEN_PI_TARGET = 0x0a, TOKEN_PI_DATA = 0x0b, TOKEN_INSTANCE = 0x0c,
+    TOKEN_SUBST = 0x0d, TOKEN_OPTIONAL = 0x0e, TOKEN_FRAGMENT = 0x0f, TOKEN_COUNT = 0x10
+};
+
+/* Where a token may stand. */
+enum {
+    PLACE_STREAM = 1u << 0,          /* no element of this stream is open */
+    PLACE_CONTENT = 1u << 1,
+    PLACE_LIST = 1u << 2,            /* in an attribute list              */
+    PLACE_ATTRIBUTE = 1u << 3,       /* in an attribute's content         */
+    PLACE_DEFINITION = 1u << 4       /* only, or also, in a template      */
+};
+
+/* One token as it stands in the bytes. Fields that its shape does not have are 0. */
+typedef struct evxi_item {
+    uint8_t  token;                  /* TOKEN_..., the 0x40 flag taken out  */
+    uint8_t  type;                   /* of a value or substitution          */
+    uint16_t index;                  /* substitution; dependency; code unit */
+    uint32_t off;                    /* of the token, from the chunk        */
+    uint32_t name;                   /* chunk offset of a name entry        */
+    uint32_t text, units;            /* chunk offset and length of text     */
+} evxi_item;
+
+/*
+ * The next token of a stream. `place` is where the stream stands: one PLACE_STREAM.. bit, and
+ * PLACE_DEFINITION inside a template definition.
+ */
+EVXI_LOCAL evx_status evxi_item_read(evxi_cursor *in, uint32_t place, evxi_item *item);
+
+/* A template instance: what stands behind its token. */
+typedef struct evxi_instance {
+    uint32_t id;                     /* the first four bytes of the GUID            */
+    uint32_t guid;                   /* chunk offset of the definition's GUID       */
+    uint32_t begin, end;             /* the definition's stream, from the chunk     */
+    uint32_t slots;                  /* how many were put into the caller's array   */
+    uint32_t lost;                   /* of them, behind the end of the stream       */
+} evxi_instance;
+
+/*
+ * Read an instance's head and lay its values out in slots[0 .. count). The cursor ends behind the
+ * values in every case in which they could be found.
+ */
+EVXI_LOCAL evx_status evxi_instance_read(evxi_cursor *in, const evx_chunk *c, evx_slot *slots,
+                                         uint32_t count, evxi_instance *out);
+
+#endif

@@ -1,0 +1,67 @@
+/* src/file/account.c - what was present, decoded, recovered, lost: the completeness ledger */
+#include "file/file.h"
+
+void evx_ledger_begin(evx_ledger *l, evx_loss *losses, size_t cap)
+{
+    memset(l, 0, sizeof *l);
+    l->losses = losses;
+    l->loss_cap = losses ? cap : 0;
+}
+
+void evx_ledger_chunk(evx_ledger *l, uint32_t damage)
+{
+    l->chunks++;
+    l->chunks_damaged += damage != 0;
+    l->crc_failures += (damage & (EVX_CHUNK_HEADER_CRC | EVX_CHUNK_DATA_CRC)) != 0;
+}
+
+void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status reason)
+{
+    l->lost++;
+    l->records++;
+    l->lost_bytes += len;
+    if (l->loss_count < l->loss_cap) {
+        evx_loss *x = &l->losses[l->loss_count];
+        memset(x, 0, sizeof *x);
+        x->file_off = file_off;
+        x->len = len;
+        x->reason = reason;
+        x->before = l->last_time;
+        x->records = 1;
+        x->computer = EVX_ANY_COMPUTER;
+    }
+    l->loss_count++;
+}
+
+/* Several losses in a row share one gap of ids; the first of them carries what it is more. */
+static void close_windows(evx_ledger *l, uint64_t id, uint64_t time)
+{
+    size_t end = l->loss_count < l->loss_cap ? l->loss_count : l->loss_cap;
+    uint64_t waiting = l->loss_count - l->open;
+    uint64_t gap = l->last_id != 0 && id > l->last_id ? id - l->last_id - 1 : 0;
+
+    for (size_t i = l->open; i < end; i++)
+        l->losses[i].after = time;
+    /* more ids than a chunk can hold records are a gap of another kind */
+    if (gap > waiting && gap <= 2048 * waiting) {
+        l->lost += gap - waiting;
+        l->records += gap - waiting;
+        if (l->open < end)
+            l->losses[l->open].records += gap - waiting;
+    }
+    l->open = l->loss_count;
+}
+
+void evx_ledger_read(evx_ledger *l, const evx_record *r, uint64_t time, bool recovered)
+{
+    if (l->open < l->loss_count)
+        close_windows(l, r->id, time);
+    l->records++;
+    if (recovered || r->damage & ~(uint32_t)EVX_RECORD_ID || r->origin != EVX_ORIGIN_ORDER)
+        l->recovered++;
+    else
+        l->decoded++;
+    l->last_id = r->id;
+    if (time != 0)
+        l->last_time = time;
+}

@@ -1,0 +1,169 @@
+/* src/file/record.c - chunk -> records, always forward */
+#include "base/le.h"
+#include "file/file.h"
+#include "file/layout.h"
+#include "kern/kern.h"
+
+/*
+ * A sound record is one step: signature, size, equal copy. Everything else is damage, and the rule
+ * is that damage costs only the bytes it stands in. Where the size is in doubt, the next record
+ * that proves itself (signature, sane size, equal copy) bounds the doubtful one. Every call moves
+ * `pos` forward, and a search ends where the next call begins, so all calls together are linear.
+ */
+enum {
+    RESYNCED = 1u << 0,      /* pos was found by signature                          */
+    OPEN_END = 1u << 1,      /* `end` is only the end of the bytes, not of records  */
+    SILENT   = 1u << 2,      /* no chunk header: what is between records is unknown */
+    CUT_TOLD = 1u << 3,
+    ID_KNOWN = 1u << 4
+};
+
+void evx_records_begin(evx_records *it, const evx_chunk *c)
+{
+    it->chunk = c;
+    it->end = c->free_off;
+    it->pos = c->len < CHUNK_RECORDS ? it->end : CHUNK_RECORDS;
+    it->last_id = 0;
+    it->state = 0;
+    if (c->claimed == 0)
+        it->state |= OPEN_END;
+    if (c->damage & EVX_CHUNK_SIGNATURE)
+        it->state |= SILENT;
+}
+
+static bool proves_itself(const evx_records *it, uint32_t at)
+{
+    const uint8_t *p = it->chunk->base + at;
+    uint32_t left = it->end - at, size;
+
+    if (left < REC_MIN || evxi_le32(p) != RECORD_SIGNATURE)
+        return false;
+    size = evxi_le32(p + REC_SIZE);
+    return size >= REC_MIN && size <= left && size % 8 == 0
+        && evxi_le32(p + size - REC_COPY) == size;
+}
+
+/* The next record that proves itself behind `pos`, or `end`. */
+static uint32_t resync(const evx_records *it)
+{
+    uint32_t at = (it->pos + 8) & ~7u, last;
+
+    if (it->end < REC_MIN)
+        return it->end;
+    last = it->end - REC_MIN + 1;
+    while (at < last) {
+        at = evxi_kernels_portable.find_record(it->chunk->base, at, last);
+        if (at < last && proves_itself(it, at))
+            return at;
+        at += 8;
+    }
+    return it->end;
+}
+
+static void load(const evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
+{
+    const uint8_t *p = it->chunk->base + it->pos;
+
+    r->off = it->pos;
+    r->size = size;
+    r->id = evxi_le64(p + REC_ID);
+    r->written = evxi_le64(p + REC_WRITTEN);
+    r->damage = damage;
+    r->origin = it->state & RESYNCED ? EVX_ORIGIN_AFTER : EVX_ORIGIN_ORDER;
+}
+
+static evx_status hand_out(evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
+{
+    load(it, r, size, damage);
+    if ((it->state & ID_KNOWN) && r->id != it->last_id + 1)
+        r->damage |= EVX_RECORD_ID;
+    it->last_id = r->id;
+    it->state = (it->state | ID_KNOWN) & ~(uint32_t)RESYNCED;
+    it->pos += size;
+    return EVX_OK;
+}
+
+/* A signature, but its size and the copy behind it do not agree. */
+static evx_status doubtful(evx_records *it, evx_record *r)
+{
+    uint32_t left = it->end - it->pos, size = evxi_le32(it->chunk->base + it->pos + REC_SIZE);
+    bool sane = size >= REC_MIN && size % 8 == 0, resynced;
+    uint32_t next;
+    evx_status st;
+
+    if (sane && size > left && it->end == it->chunk->len && (it->chunk->damage & EVX_CHUNK_CUT)
+        && size <= EVX_CHUNK_SIZE - it->pos)
+        return hand_out(it, r, left, EVX_RECORD_CUT);
+    if (sane && size <= left && (size == left || proves_itself(it, it->pos + size)))
+        return hand_out(it, r, size, EVX_RECORD_COPY);
+    next = resync(it);
+    if (sane && size <= next - it->pos)
+        return hand_out(it, r, size, EVX_RECORD_COPY);
+    resynced = next < it->end;
+    st = hand_out(it, r, next - it->pos, EVX_RECORD_SIZE);
+    if (resynced)
+        it->state |= RESYNCED;
+    return st;
+}
+
+/* No record at pos: say so, and go on at the next one. */
+static evx_status nothing_here(evx_records *it, evx_record *r)
+{
+    uint32_t next = resync(it);
+    bool told = !(it->state & SILENT) && !((it->state & OPEN_END) && next == it->end);
+
+    memset(r, 0, sizeof *r);
+    r->off = it->pos;
+    r->size = next - it->pos;
+    it->pos = next;
+    it->state |= RESYNCED;
+    return told ? EVX_E_RECORD_SIGNATURE : EVX_SKIP;
+}
+
+/* What the chunk claims to hold behind the end of the input. */
+static evx_status at_end(evx_records *it, evx_record *r)
+{
+    const evx_chunk *c = it->chunk;
+
+    if ((it->state & (CUT_TOLD | SILENT)) || c->claimed <= c->len)
+        return EVX_END;
+    it->state |= CUT_TOLD;
+    memset(r, 0, sizeof *r);
+    r->off = c->len;
+    r->size = c->claimed - c->len;
+    return EVX_E_CHUNK_CUT;
+}
+
+static evx_status one(evx_records *it, evx_record *r)
+{
+    const uint8_t *p = it->chunk->base + it->pos;
+    uint32_t left = it->end - it->pos, size;
+
+    if (left < REC_MIN || evxi_le32(p) != RECORD_SIGNATURE)
+        return nothing_here(it, r);
+    size = evxi_le32(p + REC_SIZE);
+    if (size >= REC_MIN && size <= left && evxi_le32(p + size - REC_COPY) == size)
+        return hand_out(it, r, size, 0);
+    return doubtful(it, r);
+}
+
+evx_status evx_records_next(evx_records *it, evx_record *r)
+{
+    while (it->pos < it->end) {
+        evx_status st = one(it, r);
+        if (st != EVX_SKIP)
+            return st;
+    }
+    return at_end(it, r);
+}
+
+void evxi_record_body(const evx_chunk *c, const evx_record *r, uint32_t *begin, uint32_t *end)
+{
+    uint32_t stop = r->size <= c->len - r->off ? r->off + r->size : c->len;
+
+    /* A record that was cut, or ends at its neighbour, has no copy of its size to leave out. */
+    if (!(r->damage & (EVX_RECORD_CUT | EVX_RECORD_SIZE)) && stop - r->off >= REC_MIN)
+        stop -= REC_COPY;
+    *begin = r->off + REC_HEADER < stop ? r->off + REC_HEADER : stop;
+    *end = stop;
+}

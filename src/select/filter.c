@@ -1,0 +1,118 @@
+/* src/select/filter.c - ids, provider, channel, level, time, record ids -> keep or skip, before any text */
+#include "base/utf.h"
+#include "kern/kern.h"
+#include "select/select.h"
+
+static uint8_t lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
+}
+
+static size_t length_of(const char *s)
+{
+    size_t n = 0;
+
+    while (s[n])
+        n++;
+    return n;
+}
+
+static bool is_ascii(const char *s)
+{
+    for (; *s; s++)
+        if ((uint8_t)*s >= 0x80)
+            return false;
+    return true;
+}
+
+/* Does an ASCII word stand at p, with `step` bytes a character? */
+static bool word_at(const uint8_t *p, const char *word, size_t n, size_t step)
+{
+    for (size_t i = 0; i < n; i++)
+        if (lower(p[i * step]) != lower((uint8_t)word[i]) || (step == 2 && p[i * step + 1] != 0))
+            return false;
+    return true;
+}
+
+/* In UTF-16, as a literal or a value, or in bytes, as an ANSI string. */
+static bool contains(const uint8_t *p, size_t len, const char *word, size_t n)
+{
+    uint8_t first = lower((uint8_t)word[0]);
+
+    for (size_t i = 0; i + n <= len; i++)
+        if (lower(p[i]) == first
+            && ((i + 2 * n <= len && word_at(p + i, word, n, 2)) || word_at(p + i, word, n, 1)))
+            return true;
+    return false;
+}
+
+evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx_chunk *c)
+{
+    size_t n = q->provider ? length_of(q->provider) : 0;
+
+    (void)k;                         /* the portable search serves until a kernel beats it */
+    if (n == 0 || (q->exclude & EVX_FILTER_PROVIDER) || !is_ascii(q->provider))
+        return EVX_OK;
+    return contains(c->base, c->len, q->provider, n) ? EVX_OK : EVX_SKIP;
+}
+
+static bool id_listed(const evx_filter *q, const evx_fields *f)
+{
+    for (size_t i = 0; i < q->event_id_count; i++)
+        if ((q->event_ids[i] & 0xffff) == (f->event_id & 0xffff))
+            return (f->present & EVX_HAS_EVENT_ID) != 0;
+    return false;
+}
+
+static bool text_is(const evx_text_view *v, const char *wanted, uint32_t has)
+{
+    return has != 0 && evx_text_view_is(v, wanted);
+}
+
+/* A condition that was asked for: it must hold, or, excluded, must not. */
+static bool passes(const evx_filter *q, uint32_t bit, bool asked, bool holds)
+{
+    return !asked || holds == !(q->exclude & bit);
+}
+
+static bool in_time(const evx_filter *q, const evx_fields *f)
+{
+    return (f->present & EVX_HAS_TIME) && f->time >= q->since
+        && (q->until == 0 || f->time < q->until);
+}
+
+static bool in_ids(const evx_filter *q, const evx_fields *f)
+{
+    return (f->present & EVX_HAS_RECORD_ID) && f->record_id >= q->first_id
+        && (q->last_id == 0 || f->record_id <= q->last_id);
+}
+
+static bool in_levels(const evx_filter *q, const evx_fields *f)
+{
+    return (f->present & EVX_HAS_LEVEL) && f->level < 32 && (q->levels >> f->level & 1);
+}
+
+evx_status evx_filter_fields(const evx_filter *q, const evx_fields *f)
+{
+    uint32_t has = f->present;
+    bool keep = passes(q, EVX_FILTER_EVENT_ID, q->event_id_count != 0, id_listed(q, f))
+        && passes(q, EVX_FILTER_RECORD_ID, q->first_id || q->last_id, in_ids(q, f))
+        && passes(q, EVX_FILTER_TIME, q->since || q->until, in_time(q, f))
+        && passes(q, EVX_FILTER_LEVEL, q->levels != 0, in_levels(q, f))
+        && passes(q, EVX_FILTER_PROVIDER, q->provider != NULL,
+                  q->provider && text_is(&f->provider, q->provider, has & EVX_HAS_PROVIDER))
+        && passes(q, EVX_FILTER_CHANNEL, q->channel != NULL,
+                  q->channel && text_is(&f->channel, q->channel, has & EVX_HAS_CHANNEL))
+        && passes(q, EVX_FILTER_COMPUTER, q->computer != NULL,
+                  q->computer && text_is(&f->computer, q->computer, has & EVX_HAS_COMPUTER));
+
+    return keep ? EVX_OK : EVX_SKIP;
+}
+
+evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk *c,
+                             const evx_record *r)
+{
+    evx_status st = evxi_fields_system(t, c, r, t->fields);
+
+    return st < 0 ? st : evx_filter_fields(q, t->fields);
+}

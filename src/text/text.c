@@ -1,0 +1,186 @@
+/* src/text/text.c - record -> judged, then written, by the walk */
+#include "base/arena.h"
+#include "text/text.h"
+
+/*
+ * A record goes through three steps. The tree is built: that judges the bytes. Then a writer runs
+ * over it with what is left of the caller's buffer as its room: mostly all fits, and that was it.
+ * Otherwise the pass has counted what the text takes and found it within the budgets, and a second
+ * pass writes it through the flush. So nothing is written of a record that will not be written.
+ */
+enum { WORK_MIN = 16384, KEYS_FIRST = 256 };
+
+_Static_assert(EVX_TEXT_WORK >= EVX_SLOTS_WORST * sizeof(evx_slot) + 32768 * sizeof(evxi_node)
+               + EVXI_KEYS_MAX * sizeof(uint64_t) + (EVX_OPEN_MAX + 1) * sizeof(evxi_frame)
+               + EVXI_KEY_MAX, "the documented work memory holds all of it");
+
+static bool valid(const evx_text_config *c)
+{
+    const uint32_t flags = EVX_TEXT_COMPACT | EVX_TEXT_DECLARATION | EVX_TEXT_SEPARATE;
+
+    return (c->format == EVX_XML || c->format == EVX_JSON) && c->style == EVX_STYLE_EVTX_DUMP
+        && !(c->flags & ~flags) && c->work;
+}
+
+/* Slots, nodes and keys share what the frames and the key buffer leave: 1 : 4 : 4. */
+static void lay_out(evx_text *t, evxi_arena *a, uint32_t *slots, evx_slot **slot)
+{
+    size_t left, share;
+
+    t->frames = evxi_bump(a, (EVX_OPEN_MAX + 1) * sizeof(evxi_frame));
+    t->key = evxi_bump(a, EVXI_KEY_MAX);
+    left = a->len - a->used - 64;
+    share = left / 9;
+    *slots = share / sizeof(evx_slot) < EVX_SLOTS_WORST ? (uint32_t)(share / sizeof(evx_slot))
+                                                        : EVX_SLOTS_WORST;
+    t->key_cap = KEYS_FIRST;
+    while (t->key_cap < EVXI_KEYS_MAX && 2 * t->key_cap * sizeof(uint64_t) <= 4 * share)
+        t->key_cap *= 2;
+    *slot = evxi_bump(a, *slots * sizeof(evx_slot));
+    t->keys = evxi_bump(a, t->key_cap * sizeof(uint64_t));
+    left = (a->len - a->used - 8) / sizeof(evxi_node);
+    t->node_cap = left < 32768 ? (uint32_t)left : 32768;
+    t->nodes = evxi_bump(a, t->node_cap * sizeof(evxi_node));
+}
+
+evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config)
+{
+    evxi_arena a = { config->work, config->work_len, 0 };
+    uint32_t slots;
+    evx_slot *slot;
+
+    if (size != sizeof *t)
+        return EVX_E_ABI;
+    if (!valid(config))
+        return EVX_E_ARG;
+    if (config->work_len < WORK_MIN)
+        return EVX_E_SPACE;
+    memset(t, 0, sizeof *t);
+    t->config = *config;
+    if (!t->config.kernels)
+        t->config.kernels = &evxi_kernels_portable;
+    lay_out(t, &a, &slots, &slot);
+    return evx_walk_init(&t->walk, sizeof t->walk, slot, slots, &config->limits);
+}
+
+/* ---- budgets -------------------------------------------------------------------------------- */
+
+static uint64_t record_budget(const evx_text *t, const evx_record *r)
+{
+    uint64_t standard = 64 * (uint64_t)r->size;
+
+    if (t->config.limits.record_text != 0)
+        return t->config.limits.record_text;
+    return standard > 1u << 20 ? standard : 1u << 20;
+}
+
+/* Records of a chunk come in order, so one that does not lie behind the last begins a new chunk. */
+static uint64_t chunk_budget(evx_text *t, const evx_chunk *c, const evx_record *r)
+{
+    uint64_t limit = t->config.limits.chunk_text;
+
+    if (limit == 0)
+        limit = 64 * (uint64_t)EVX_CHUNK_SIZE + EVX_CHUNK_SIZE;
+    if (t->chunk_base != c->base || t->chunk_off != c->file_off || r->off <= t->last_off)
+        t->chunk_spent = 0;
+    t->chunk_base = c->base;
+    t->chunk_off = c->file_off;
+    t->last_off = r->off;
+    return limit > t->chunk_spent ? limit - t->chunk_spent : 0;
+}
+
+/* ---- passes --------------------------------------------------------------------------------- */
+
+static void begin_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c, uint32_t keys)
+{
+    memset(w, 0, sizeof *w);
+    w->chunk = c;
+    w->nodes = t->nodes;
+    w->count = t->node_len;
+    w->root = t->root;
+    w->frames = t->frames;
+    w->keys = t->keys;
+    w->key_mask = keys - 1;
+    w->key = t->key;
+    w->kernels = t->config.kernels;
+    w->ansi = t->config.ansi;
+    w->flags = t->config.flags;
+    memset(w->keys, 0, keys * sizeof *w->keys);
+}
+
+/* One pass with a table of keys that is large enough; the table is small for most records, so that
+ * clearing it costs nothing. */
+static evx_status pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
+                       const evxi_sink *sink, uint32_t keys)
+{
+    for (;; keys *= 4) {
+        if (keys > t->key_cap)
+            keys = t->key_cap;
+        begin_pass(w, t, c, keys);
+        w->sink = *sink;
+        if (t->config.format == EVX_XML)
+            evxi_write_xml(w);
+        else
+            evxi_write_json(w);
+        if (w->status != EVX_E_SPACE || keys == t->key_cap)
+            break;
+    }
+    if (w->status == EVX_OK && w->sink.count > w->sink.limit)
+        w->status = EVX_E_TEXT_MAX;
+    return w->status;
+}
+
+/* Write for real what `counted` has counted, with a table of keys that is known to do. */
+static evx_status flush_through(const evx_text *t, const evxi_writer *counted, evx_out *out)
+{
+    evxi_writer w;
+    evxi_sink sink = { (uint8_t *)&w, (uint8_t *)&w, 0, counted->sink.limit, out };
+    evx_status st;
+
+    if (!out->flush)
+        return EVX_E_SPACE;
+    if (evx_out_flush(out) < 0)
+        return out->failed;
+    st = pass(&w, t, counted->chunk, &sink, counted->key_mask + 1);
+    if (out->failed < 0)
+        return out->failed;
+    return st < 0 || w.sink.count != counted->sink.count ? EVX_E_BUG : EVX_OK;
+}
+
+static evx_status write(evx_text *t, const evx_chunk *c, uint64_t budget, uint64_t chunk_left,
+                        evx_out *out)
+{
+    evxi_writer w;
+    uint8_t *room = out->buf ? out->buf + out->len : (uint8_t *)&w;
+    evxi_sink sink = { room, out->buf ? out->buf + out->cap : room, 0, 0, NULL };
+    evx_status st;
+
+    sink.limit = budget < chunk_left ? budget : chunk_left;
+    st = pass(&w, t, c, &sink, KEYS_FIRST);
+    if (st == EVX_E_TEXT_MAX && chunk_left < budget)
+        st = EVX_E_CHUNK_TEXT;
+    if (st < 0)
+        return st;
+    t->chunk_spent += w.sink.count;
+    if (out->buf && w.sink.count <= out->cap - out->len)
+        out->len += (size_t)w.sink.count;
+    else if (out->buf)
+        st = flush_through(t, &w, out);
+    if (st == EVX_OK)
+        out->total += w.sink.count;
+    return st;
+}
+
+evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
+{
+    uint64_t chunk_left = chunk_budget(t, c, r);
+    evx_status st;
+
+    t->damage = 0;
+    t->failed = EVX_OK;
+    t->failed_off = 0;
+    if (out->failed < 0)
+        return out->failed;
+    st = evxi_tree_build(t, c, r);
+    return st < 0 ? st : write(t, c, record_budget(t, r), chunk_left, out);
+}

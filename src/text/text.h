@@ -1,0 +1,129 @@
+/* src/text/text.h - what other rooms may ask of this one */
+#ifndef EVXI_TEXT_H
+#define EVXI_TEXT_H
+
+#include "base/out.h"
+#include "binxml/binxml.h"
+#include "evx/text.h"
+#include "kern/kern.h"
+
+/* Nothing: text is the end of the line. What follows is private to the room. */
+
+#define EVXI_NONE 0xffffffffu
+
+/* evxi_node.flags */
+enum {
+    NODE_REPEAT = 1u << 0,           /* element: holds an array of two items or more          */
+    NODE_ARRAY = 1u << 1             /* value: is one                                         */
+};
+
+/*
+ * A record as a list of nodes in document order: an element, its attributes each with its content,
+ * its children. `kind` is the token's. Names, texts and values stay in the chunk.
+ */
+typedef struct evxi_node {
+    uint8_t  kind, type;
+    uint16_t flags;
+    uint16_t off, len;               /* in the chunk: a name's entry, or text and its bytes   */
+    uint32_t end;                    /* element, attribute: one past what belongs to it;
+                                        array: where the current item begins, bytes           */
+    uint32_t parent;                 /* node, or EVXI_NONE                                    */
+} evxi_node;
+
+_Static_assert(sizeof(evxi_node) == 16, "EVX_TEXT_WORK counts on it");
+
+/* An element that is being written. */
+typedef struct evxi_frame {
+    uint32_t node;
+    uint32_t at;                     /* the next child                                        */
+    uint32_t list;                   /* JSON: the next Data of an open list; 0: none          */
+    uint16_t serial, flags;
+} evxi_frame;
+
+enum { EVXI_KEY_MAX = 1024, EVXI_KEYS_MAX = 65536 };
+
+/* Everything a writer needs for one pass over one record. */
+typedef struct evxi_writer {
+    evxi_sink sink;
+    const evx_chunk *chunk;
+    evxi_node *nodes;
+    uint32_t count, root;
+    evxi_frame *frames;
+    uint32_t depth;
+    uint64_t *keys;                  /* keys in use: hash of object and name << 16, repeats   */
+    uint32_t key_mask, key_count, serial;
+    uint8_t *key;                    /* EVXI_KEY_MAX bytes                                    */
+    const evx_kernels *kernels;
+    const uint16_t *ansi;
+    uint32_t flags;                  /* EVX_TEXT_...                                          */
+    uint64_t steps;                  /* nodes looked at; bounded like the text                */
+    evx_status status;
+} evxi_writer;
+
+/* ---- utf16.c: characters -------------------------------------------------------------------- */
+
+enum { MODE_XML = EVXI_PLAIN_XML, MODE_ATTRIBUTE = EVXI_PLAIN_ATTRIBUTE, MODE_JSON = EVXI_PLAIN_JSON };
+
+EVXI_LOCAL void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode);
+EVXI_LOCAL void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
+                               uint32_t units, unsigned mode);
+EVXI_LOCAL void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
+                              unsigned mode);
+/* A name as XML allows it: what it does not becomes '_'. */
+EVXI_LOCAL void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name);
+/* Characters of the XML 1.0 grammar. */
+EVXI_LOCAL bool evxi_xml_char(uint32_t cp);
+
+/* ---- format.c, real.c: typed value -> characters -------------------------------------------- */
+
+EVXI_LOCAL void evxi_put_u64(evxi_sink *s, uint64_t x);
+EVXI_LOCAL void evxi_put_real(evxi_sink *s, uint64_t bits, bool is_double);
+EVXI_LOCAL void evxi_put_value(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned mode);
+/* A number or truth value that JSON writes without quotes. */
+EVXI_LOCAL bool evxi_value_is_bare(const evx_value *v);
+
+/* ---- tree.c: record -> nodes, and questions about them -------------------------------------- */
+
+EVXI_LOCAL evx_status evxi_tree_build(evx_text *t, const evx_chunk *c, const evx_record *r);
+
+/* What a node is, in the repetition of its element that is being written. */
+typedef enum evxi_class { CLASS_ABSENT, CLASS_EMPTY, CLASS_CONTENT, CLASS_ELEMENT, CLASS_PI } evxi_class;
+
+EVXI_LOCAL evxi_class evxi_classify(evxi_writer *w, uint32_t node);
+EVXI_LOCAL uint32_t evxi_next(const evxi_writer *w, uint32_t node);
+EVXI_LOCAL uint32_t evxi_first_child(evxi_writer *w, uint32_t element);
+EVXI_LOCAL bool evxi_value_of(const evxi_writer *w, uint32_t node, evx_value *v);
+EVXI_LOCAL evx_utf16 evxi_name_of(const evxi_writer *w, uint32_t node);
+EVXI_LOCAL bool evxi_named(const evxi_writer *w, uint32_t node, const char *word, uint32_t len);
+/* Does any node of [from, to) carry text? */
+EVXI_LOCAL bool evxi_has_text(evxi_writer *w, uint32_t from, uint32_t to);
+/* Before the first and after each writing of an element that repeats; false when it is done. */
+EVXI_LOCAL void evxi_rewind(evxi_writer *w, uint32_t element);
+EVXI_LOCAL bool evxi_advance(evxi_writer *w, uint32_t element);
+/* The content of an attribute or of an element without element children, as text. */
+EVXI_LOCAL void evxi_put_content(evxi_writer *w, evxi_sink *s, uint32_t from, uint32_t to,
+                                 unsigned mode);
+
+/* ---- keys.c: no object has a key twice, no tag an attribute --------------------------------- */
+
+EVXI_LOCAL uint16_t evxi_keys_open(evxi_writer *w);
+/* The suffix a key needs to be alone in its object: 0, or N for `_N`. `len` counts all of it, also
+ * what lies behind EVXI_KEY_MAX. */
+EVXI_LOCAL uint32_t evxi_keys_add(evxi_writer *w, uint16_t object, const uint8_t *key, size_t len);
+
+/* ---- xml.c, json.c -------------------------------------------------------------------------- */
+
+EVXI_LOCAL void evxi_write_xml(evxi_writer *w);
+EVXI_LOCAL void evxi_write_json(evxi_writer *w);
+
+/* Count a step; false when the writer has to stop. */
+static inline bool evxi_step(evxi_writer *w)
+{
+    if (w->sink.count > w->sink.limit && w->status == EVX_OK)
+        w->status = EVX_E_TEXT_MAX;
+    if (++w->steps > w->sink.limit && w->status == EVX_OK)
+        w->status = EVX_E_FUEL;
+    return w->status == EVX_OK;
+}
+
+#endif

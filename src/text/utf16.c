@@ -1,0 +1,141 @@
+/* src/text/utf16.c - UTF-16 policy: pairs, lone halves, terminators; escapes */
+#include "base/utf.h"
+#include "text/text.h"
+
+bool evxi_xml_char(uint32_t cp)
+{
+    return cp >= 0x20 ? (cp < 0xd800 || cp > 0xdfff) && cp != 0xfffe && cp != 0xffff
+                      : cp == 9 || cp == 10 || cp == 13;
+}
+
+static void put_utf8(evxi_sink *s, uint32_t cp)
+{
+    uint8_t bytes[4];
+
+    evxi_put(s, bytes, evxi_utf8_encode(cp, bytes));
+}
+
+static void put_json_char(evxi_sink *s, uint32_t cp)
+{
+    static const char digits[] = "0123456789ABCDEF";
+    static const char letter[14] = { [8] = 'b', [9] = 't', [10] = 'n', [12] = 'f', [13] = 'r' };
+    uint8_t two[2] = { '\\', (uint8_t)cp };
+
+    if (cp == '"' || cp == '\\') {
+        evxi_put(s, two, 2);
+    } else if (cp < sizeof letter && letter[cp] != 0) {
+        two[1] = (uint8_t)letter[cp];
+        evxi_put(s, two, 2);
+    } else if (cp < 0x20) {
+        EVXI_PUT(s, "\\u00");
+        evxi_put_byte(s, (uint8_t)digits[cp >> 4]);
+        evxi_put_byte(s, (uint8_t)digits[cp & 15]);
+    } else {
+        put_utf8(s, cp);
+    }
+}
+
+static void put_xml_char(evxi_sink *s, uint32_t cp, bool in_attribute)
+{
+    if (cp == '&')
+        EVXI_PUT(s, "&amp;");
+    else if (cp == '<')
+        EVXI_PUT(s, "&lt;");
+    else if (cp == '>')
+        EVXI_PUT(s, "&gt;");
+    else if (cp == '"' && in_attribute)
+        EVXI_PUT(s, "&quot;");
+    else if (cp == '\'' && in_attribute)
+        EVXI_PUT(s, "&apos;");
+    else
+        put_utf8(s, evxi_xml_char(cp) ? cp : EVXI_REPLACEMENT);
+}
+
+void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode)
+{
+    if (mode == MODE_JSON)
+        put_json_char(s, cp);
+    else
+        put_xml_char(s, cp, mode == MODE_ATTRIBUTE);
+}
+
+/* The plain units at the front, in one go: into the output where there is room. */
+static uint32_t put_plain(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
+                          unsigned mode)
+{
+    uint8_t piece[256];
+    uint32_t n;
+
+    if (units <= (size_t)(s->end - s->at)) {
+        n = k->narrow(s->at, p, units, mode);
+        s->at += n;
+        s->count += n;
+        return n;
+    }
+    n = k->narrow(piece, p, units < sizeof piece ? units : (uint32_t)sizeof piece, mode);
+    evxi_put(s, piece, n);
+    return n;
+}
+
+void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
+                    unsigned mode)
+{
+    uint32_t i = 0;
+
+    while (i < units && s->count <= s->limit) {
+        uint32_t n = put_plain(s, k, p + 2 * (size_t)i, units - i, mode);
+        i += n;
+        if (n == 0)
+            evxi_put_char(s, evxi_utf16_next(p, units, &i), mode);
+    }
+}
+
+/* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). */
+void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
+                   unsigned mode)
+{
+    for (uint32_t i = 0; i < len; i++) {
+        uint32_t cp = p[i];
+        if (cp >= 0x80)
+            cp = page ? page[cp - 0x80] : evxi_windows_1252(p[i]);
+        if (cp != 0)
+            evxi_put_char(s, (cp & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : cp, mode);
+    }
+}
+
+/* NameStartChar of XML 1.0, fifth edition. */
+static bool starts_name(uint32_t cp)
+{
+    static const uint32_t ranges[][2] = {
+        { ':', ':' }, { 'A', 'Z' }, { '_', '_' }, { 'a', 'z' }, { 0xc0, 0xd6 }, { 0xd8, 0xf6 },
+        { 0xf8, 0x2ff }, { 0x370, 0x37d }, { 0x37f, 0x1fff }, { 0x200c, 0x200d },
+        { 0x2070, 0x218f }, { 0x2c00, 0x2fef }, { 0x3001, 0xd7ff }, { 0xf900, 0xfdcf },
+        { 0xfdf0, 0xfffc }, { 0x10000, 0xeffff }
+    };
+
+    for (size_t i = 0; i < EVXI_COUNTOF(ranges); i++)
+        if (cp >= ranges[i][0] && cp <= ranges[i][1])
+            return true;
+    return false;
+}
+
+static bool continues_name(uint32_t cp)
+{
+    return starts_name(cp) || cp == '-' || cp == '.' || (cp >= '0' && cp <= '9') || cp == 0xb7
+        || (cp >= 0x300 && cp <= 0x36f) || (cp >= 0x203f && cp <= 0x2040);
+}
+
+void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name)
+{
+    uint32_t i = 0;
+
+    if (name->units == 0)
+        evxi_put_byte(s, '_');
+    while (i < name->units) {
+        bool first = i == 0;
+        uint32_t cp = evxi_utf16_next(name->ptr, name->units, &i);
+        if (first && continues_name(cp) && !starts_name(cp))
+            evxi_put_byte(s, '_');
+        put_utf8(s, continues_name(cp) ? cp : '_');
+    }
+}
