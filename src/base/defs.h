@@ -19,6 +19,19 @@
 #define EVXI_UNLIKELY(x) (x)
 #endif
 
+/*
+ * The length of a C string, up to 65,535. Bounded on purpose: from a plain loop over the bytes gcc
+ * makes a call of strlen, and the library calls nothing but memcpy, memmove, memset and memcmp.
+ */
+static inline size_t evxi_length(const char *s)
+{
+    size_t n = 0;
+
+    while (n < UINT16_MAX && s[n])
+        n++;
+    return n;
+}
+
 /* Across files inside the library, and not outside it. */
 #if defined(__GNUC__)
 #define EVXI_LOCAL __attribute__((visibility("hidden")))

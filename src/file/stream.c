@@ -80,7 +80,8 @@ static const uint8_t *gather(evx_stream *s, evx_bytes *in, uint32_t want, bool c
         return NULL;         /* nowhere to keep it: the caller's contract is broken */
     } else
         from = s->window;
-    in->ptr = in->len == take ? in->ptr : in->ptr + take;
+    if (take > 0)
+        in->ptr += take;
     in->len -= take;
     s->file_off += take;
     *got = s->have;

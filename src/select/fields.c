@@ -243,6 +243,8 @@ static void set_data(collector *k)
     if (k->value.type & EVX_ARRAY)
         while (evx_value_item(&k->value, &pos, &item) == EVX_OK)
             add_data(k, &item);
+    if (k->value.type & EVX_ARRAY && k->f->data_total == before)
+        k->value.type = k->value.raw.len == 0 ? EVX_NULL : EVX_BINARY;   /* no item in it */
     if (k->f->data_total == before)
         add_data(k, &k->value);
     if (k->f->data_count < EVX_FIELDS_MAX)

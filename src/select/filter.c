@@ -8,15 +8,6 @@ static uint8_t lower(uint8_t c)
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
 }
 
-static size_t length_of(const char *s)
-{
-    size_t n = 0;
-
-    while (s[n])
-        n++;
-    return n;
-}
-
 static bool is_ascii(const char *s)
 {
     for (; *s; s++)
@@ -48,7 +39,7 @@ static bool contains(const uint8_t *p, size_t len, const char *word, size_t n)
 
 evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx_chunk *c)
 {
-    size_t n = q->provider ? length_of(q->provider) : 0;
+    size_t n = q->provider ? evxi_length(q->provider) : 0;
 
     (void)k;                         /* the portable search serves until a kernel beats it */
     if (n == 0 || (q->exclude & EVX_FILTER_PROVIDER) || !is_ascii(q->provider))

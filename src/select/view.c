@@ -34,11 +34,9 @@ static uint32_t lower(uint32_t cp)
 
 bool evx_text_view_is(const evx_text_view *v, const char *utf8)
 {
-    evx_text_view other = { (const uint8_t *)utf8, 0, 1 };
+    evx_text_view other = { (const uint8_t *)utf8, (uint32_t)evxi_length(utf8), 1 };
     uint32_t i = 0, j = 0, n = length_of(v);
 
-    while (utf8[other.len])
-        other.len++;
     while (i < n && j < other.len)
         if (lower(next_of(v, &i)) != lower(next_of(&other, &j)))
             return false;

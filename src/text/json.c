@@ -189,11 +189,7 @@ static bool any_named_data(evxi_writer *w, const content *c)
 
 static void reserve(evxi_writer *w, uint16_t object, const char *key)
 {
-    size_t len = 0;
-
-    while (key[len])
-        len++;
-    (void)evxi_keys_add(w, object, (const uint8_t *)key, len);
+    (void)evxi_keys_add(w, object, (const uint8_t *)key, evxi_length(key));
 }
 
 static void open_object(evxi_writer *w, uint32_t element, const content *c, bool attributes,
