@@ -118,7 +118,7 @@ EVX_API evx_status evx_records_next(evx_records *it, evx_record *r);
 /* Bytes that should hold records and cannot be decoded. */
 typedef struct evx_loss {
     uint64_t file_off, len;          /* bytes; len may reach behind the end of the file       */
-    uint64_t before, after;          /* FILETIME of the readable neighbours in file order; 0: none */
+    uint64_t before, after;          /* FILETIME of the readable neighbours; 0: none          */
     uint64_t records;                /* records lost here: the id gap between the neighbours if
                                         both are sound, else at least 1                       */
     evx_status reason;

@@ -45,6 +45,7 @@ enum {
     EVX_E_FILE_SHORT       = -0x0302, /* the input ends inside the 128 bytes of file header   */
     EVX_E_CHUNK_SIGNATURE  = -0x0311, /* a 64 KiB slot is neither a chunk nor empty           */
     EVX_E_CHUNK_CUT        = -0x0312, /* the input ends inside a chunk                        */
+    EVX_E_CHUNK_CRC        = -0x0313, /* a chunk's checksum is wrong                            */
     EVX_E_RECORD_SIGNATURE = -0x0321, /* bytes where a record should begin are none           */
     EVX_E_RECORD_SIZE      = -0x0322, /* a record's size is impossible, or its copy differs   */
 
@@ -97,8 +98,9 @@ typedef struct evx_limits {
     uint32_t record_text;            /* bytes of text that one record may make; default 1 MiB
                                         or 64 x its size, the larger; real: 35 KB;
                                         EVX_E_TEXT_MAX                                        */
-    uint64_t chunk_text;             /* bytes of text from one chunk; default 64 x 65,536 +
-                                        65,536; real: 3.2 x; EVX_E_CHUNK_TEXT                 */
+    uint64_t chunk_text;             /* bytes of text from one chunk, and steps taken for them;
+                                        default 64 x 65,536 + 65,536; real: 3.2 x;
+                                        EVX_E_CHUNK_TEXT                                      */
 } evx_limits;
 
 #ifdef __cplusplus

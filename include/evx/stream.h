@@ -84,7 +84,8 @@ EVX_API evx_status evx_stream_init(evx_stream *s, size_t size, uint8_t *window);
  */
 EVX_API evx_status evx_stream_next(evx_stream *s, evx_bytes *in, evx_window *out);
 
-/* Say that no more input will come. evx_stream_next then gives the cut slot, if any, and EVX_END. */
+/* Say that no more input will come. evx_stream_next then gives the cut slot, if any, and
+ * EVX_END. */
 EVX_API void evx_stream_close(evx_stream *s);
 
 #ifdef __cplusplus

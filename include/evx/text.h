@@ -40,7 +40,7 @@ enum {
 
 /* Work memory that serves any record: its slots, a node for each of its tokens, its keys. Only as
  * much of it is touched as the records need. */
-#define EVX_TEXT_WORK (EVX_SLOTS_WORST * sizeof(evx_slot) + 2u * 65536u * 8u + 8192u)
+#define EVX_TEXT_WORK (EVX_SLOTS_WORST * sizeof(evx_slot) + (size_t)2 * 65536 * 8 + 8192)
 
 typedef struct evx_text_config {
     uint32_t format;                 /* EVX_XML or EVX_JSON                                   */
@@ -52,7 +52,7 @@ typedef struct evx_text_config {
                                         strings; NULL: Windows-1252. Borrowed                 */
     uint8_t  *work;                  /* the caller's, aligned for uint64_t                    */
     size_t    work_len;              /* EVX_TEXT_WORK for any record; at least 16,384; a
-                                        record that needs more is EVX_E_SPACE                        */
+                                        record that needs more is EVX_E_SPACE                 */
     uint8_t  *arena;                 /* for compiled templates; may be NULL: memory buys speed,
                                         never another result. Aligned for uint64_t            */
     size_t    arena_len;
@@ -82,7 +82,7 @@ enum {
 /* Begin an output. buf is the caller's and must outlive o. */
 EVX_API void evx_out_init(evx_out *o, uint8_t *buf, size_t cap, evx_flush flush, void *user);
 
-/* Hand what is in the buffer to flush. EVX_OK, or EVX_E_SINK. Without flush: EVX_OK, and nothing. */
+/* Hand what is in the buffer to flush. EVX_OK, or EVX_E_SINK. Without flush: nothing, EVX_OK. */
 EVX_API evx_status evx_out_flush(evx_out *o);
 
 /*

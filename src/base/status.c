@@ -21,6 +21,7 @@ static const status_row rows[] = {
     { EVX_E_FILE_SHORT, "file header cut short" },
     { EVX_E_CHUNK_SIGNATURE, "chunk signature missing" },
     { EVX_E_CHUNK_CUT, "input ends inside a chunk" },
+    { EVX_E_CHUNK_CRC, "chunk checksum wrong" },
     { EVX_E_RECORD_SIGNATURE, "record signature missing" },
     { EVX_E_RECORD_SIZE, "record size impossible" },
     { EVX_E_TOKEN, "binary XML token unknown or out of place" },

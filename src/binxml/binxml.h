@@ -26,6 +26,9 @@ static inline bool evxi_name_is(const evx_utf16 *name, const char *word, uint32_
 /* Bytes of one value of a type; 0 when the type has no fixed width. Arrays have none. */
 EVXI_LOCAL uint32_t evxi_value_width(uint8_t type);
 
+/* The steps a walk over this record has taken so far. */
+EVXI_LOCAL uint32_t evxi_walk_steps(const evx_walk *w, const evx_record *r);
+
 /* ---- private to the room -------------------------------------------------------------------- */
 
 enum {

@@ -34,7 +34,8 @@ static uint32_t header_damage(const evx_file_header *h, const uint8_t *p, uint32
         damage |= EVX_FILE_VERSION;
     if (have < EVX_FILE_HEADER_SIZE)
         damage |= EVX_FILE_CUT;
-    if (evxi_le32(p + FILE_SIZE) != FILE_HEADER || evxi_le16(p + FILE_BLOCK) != EVX_FILE_HEADER_SIZE)
+    if (evxi_le32(p + FILE_SIZE) != FILE_HEADER
+        || evxi_le16(p + FILE_BLOCK) != EVX_FILE_HEADER_SIZE)
         damage |= EVX_FILE_GEOMETRY;
     return damage;
 }

@@ -1,24 +1,12 @@
-/* src/select/fields.c - record -> provider, id, time, computer, data items, binary payload, as views */
+/* src/select/fields.c - record -> System fields, data items, binary payload, as views */
 #include "base/arena.h"
-#include "base/utf.h"
+#include "base/le.h"
 #include "select/select.h"
 
 /*
  * One pass over the walk's tokens. The content of a field (an element's, or an attribute's) is
- * gathered until the next tag; nearly always it is one value, which stays where it is. Content in
- * several pieces (entity references in forwarded events) is joined as UTF-8 in the scratch.
+ * gathered until the next tag, then stored by the field's place.
  */
-typedef struct collector {
-    evx_reader *t;
-    evx_fields *f;
-    evx_value   value;               /* what was gathered for `place`                 */
-    uint32_t    pieces;
-    evxi_place  place;
-    uint8_t     section, element;    /* where the walk stands: below the root, below that */
-    bool        system_only, done;
-    bool        data_due;            /* a Data element is open and has added no item yet      */
-} collector;
-
 enum { ELEMENT_DEPTH = 2, SECTION_DEPTH = 1 };
 
 _Static_assert(sizeof(evx_fields) + 2048 + 1024 < 8192, "the least memory holds slots and fields");
@@ -42,153 +30,9 @@ evx_status evx_reader_init(evx_reader *t, size_t size, uint8_t *memory, size_t l
     return evx_walk_init(&t->walk, sizeof t->walk, slot, (uint32_t)slots, limits);
 }
 
-/* ---- gathering ------------------------------------------------------------------------------ */
-
-static void scratch_put(evx_reader *t, uint32_t cp)
-{
-    uint8_t one[4];
-    uint32_t len = evxi_utf8_encode(cp, one);
-
-    if (len > t->scratch_len - t->scratch_used)
-        return;                      /* as much as fits */
-    memcpy(t->scratch + t->scratch_used, one, len);
-    t->scratch_used += len;
-}
-
-static void scratch_text(evx_reader *t, const evx_value *v)
-{
-    evx_text_view view;
-    uint32_t i = 0, n;
-
-    if (!evxi_view_of(v, &view))
-        return;
-    n = view.utf8 ? view.len : view.len / 2;
-    while (i < n)
-        scratch_put(t, view.utf8 ? evxi_utf8_next(view.ptr, n, &i)
-                                 : evxi_utf16_next(view.ptr, n, &i));
-}
-
-static void begin_scratch(evx_reader *t, evx_value *v)
-{
-    v->type = EVX_UTF8;
-    v->raw.ptr = t->scratch + t->scratch_used;
-    v->raw.len = 0;
-}
-
-static void end_scratch(const evx_reader *t, evx_value *v)
-{
-    v->raw.len = (size_t)(t->scratch + t->scratch_used - v->raw.ptr);
-}
-
-static void add_piece(collector *k, const evx_value *piece)
-{
-    evx_value first = k->value;
-
-    if (k->place == FIELD_NONE)
-        return;
-    if (k->pieces++ == 0) {
-        k->value = *piece;
-        return;
-    }
-    if (first.type != EVX_UTF8 || k->pieces == 2) {
-        begin_scratch(k->t, &k->value);
-        scratch_text(k->t, &first);
-    }
-    scratch_text(k->t, piece);
-    end_scratch(k->t, &k->value);
-}
-
-/* A character that the bytes spell out: a reference. */
-static void add_character(collector *k, uint32_t cp)
-{
-    uint8_t unit[2] = { (uint8_t)cp, (uint8_t)(cp >> 8) };
-    evx_value first = k->value;
-
-    if (k->place == FIELD_NONE)
-        return;
-    if (k->pieces++ == 0 || first.type != EVX_UTF8) {
-        begin_scratch(k->t, &k->value);
-        if (k->pieces > 1)
-            scratch_text(k->t, &first);
-    }
-    scratch_put(k->t, (cp & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : evxi_le16(unit));
-    end_scratch(k->t, &k->value);
-}
-
-static void add_entity(collector *k, const evx_utf16 *name)
-{
-    static const struct { const char *name; uint8_t len, cp; } known[] = {
-        { "lt", 2, '<' }, { "gt", 2, '>' }, { "amp", 3, '&' }, { "quot", 4, '"' },
-        { "apos", 4, '\'' }
-    };
-
-    for (size_t i = 0; i < EVXI_COUNTOF(known); i++)
-        if (evxi_name_is(name, known[i].name, known[i].len))
-            add_character(k, known[i].cp);
-}
-
 /* ---- storing -------------------------------------------------------------------------------- */
 
-static uint32_t ansi_length(const evx_value *v)
-{
-    uint32_t n = 0;
-
-    while (n < v->raw.len && v->raw.ptr[n] != 0)
-        n++;
-    return n;
-}
-
-/* ANSI text becomes UTF-8, so that a view of it needs no code page. */
-static evx_value readable(evx_reader *t, const evx_value *v)
-{
-    evx_value out = *v;
-    uint32_t n, high = 0;
-
-    if (v->type != EVX_ANSI)
-        return out;
-    n = ansi_length(v);
-    for (uint32_t i = 0; i < n; i++)
-        high |= v->raw.ptr[i] & 0x80;
-    out.type = EVX_UTF8;
-    out.raw.len = n;
-    if (!high)
-        return out;
-    begin_scratch(t, &out);
-    for (uint32_t i = 0; i < n; i++)
-        scratch_put(t, evxi_windows_1252(v->raw.ptr[i]));
-    end_scratch(t, &out);
-    return out;
-}
-
-static int nibble(uint32_t unit)
-{
-    return unit >= '0' && unit <= '9' ? (int)unit - '0'
-         : unit >= 'A' && unit <= 'F' ? (int)unit - 'A' + 10
-         : unit >= 'a' && unit <= 'f' ? (int)unit - 'a' + 10 : -1;
-}
-
-/* A payload in literal text is hex: bytes again, as far as it is and as they fit. */
-static evx_value bytes_of(evx_reader *t, const evx_value *v)
-{
-    evx_text_view view;
-    evx_value out = { { t->scratch + t->scratch_used, 0 }, EVX_BINARY };
-    uint32_t n;
-
-    if (!evxi_view_of(v, &view))
-        return *v;
-    n = view.utf8 ? view.len : view.len / 2;
-    for (uint32_t i = 0; i + 1 < n && t->scratch_used < t->scratch_len; i += 2) {
-        int high = nibble(view.utf8 ? view.ptr[i] : evxi_le16(view.ptr + 2 * (size_t)i));
-        int low = nibble(view.utf8 ? view.ptr[i + 1] : evxi_le16(view.ptr + 2 * (size_t)i + 2));
-        if (high < 0 || low < 0)
-            break;
-        t->scratch[t->scratch_used++] = (uint8_t)(high << 4 | low);
-        out.raw.len++;
-    }
-    return out;
-}
-
-static void set_number(collector *k, uint32_t bit, void *to, size_t width)
+static void set_number(evxi_gather *k, uint32_t bit, void *to, size_t width)
 {
     uint64_t x;
     uint32_t x32;
@@ -205,28 +49,28 @@ static void set_number(collector *k, uint32_t bit, void *to, size_t width)
     k->f->present |= bit;
 }
 
-static void set_view(collector *k, uint32_t bit, evx_text_view *to)
+static void set_view(evxi_gather *k, uint32_t bit, evx_text_view *to)
 {
-    evx_value v = readable(k->t, &k->value);
+    evx_value v = evxi_gather_text(k->t, &k->value);
 
     if (evxi_view_of(&v, to))
         k->f->present |= bit;
 }
 
-static void set_value(collector *k, uint32_t bit, evx_value *to)
+static void set_value(evxi_gather *k, uint32_t bit, evx_value *to)
 {
     if (evx_value_empty(&k->value))
         return;
-    *to = readable(k->t, &k->value);
+    *to = evxi_gather_text(k->t, &k->value);
     k->f->present |= bit;
 }
 
-static void add_data(collector *k, const evx_value *v)
+static void add_data(evxi_gather *k, const evx_value *v)
 {
     evx_fields *f = k->f;
 
     if (f->data_count < EVX_FIELDS_MAX) {
-        f->data[f->data_count++] = readable(k->t, v);
+        f->data[f->data_count++] = evxi_gather_text(k->t, v);
         if (f->data_count < EVX_FIELDS_MAX)
             f->data_name[f->data_count] = f->data_name[f->data_count - 1];
     }
@@ -234,7 +78,7 @@ static void add_data(collector *k, const evx_value *v)
 }
 
 /* One Data element: an item, or as many as its array has. */
-static void set_data(collector *k)
+static void set_data(evxi_gather *k)
 {
     evx_value item;
     uint32_t pos = 0, before = k->f->data_total;
@@ -251,35 +95,35 @@ static void set_data(collector *k)
         memset(&k->f->data_name[k->f->data_count], 0, sizeof(evx_text_view));
 }
 
-static void set_data_name(collector *k)
+static void set_data_name(evxi_gather *k)
 {
     evx_text_view view;
-    evx_value v = readable(k->t, &k->value);
+    evx_value v = evxi_gather_text(k->t, &k->value);
 
     if (k->f->data_count < EVX_FIELDS_MAX && evxi_view_of(&v, &view))
         k->f->data_name[k->f->data_count] = view;
 }
 
-static void set_time(collector *k)
+static void set_time(evxi_gather *k)
 {
     if (evxi_parse_time(&k->value, &k->f->time))
         k->f->present |= EVX_HAS_TIME;
 }
 
-static void set_event_id(collector *k)
+static void set_event_id(evxi_gather *k)
 {
     set_number(k, EVX_HAS_EVENT_ID, &k->f->event_id, 4);
 }
 
-static void set_payload(collector *k)
+static void set_payload(evxi_gather *k)
 {
     if (evx_value_empty(&k->value))
         return;
-    k->f->payload = bytes_of(k->t, &k->value);
+    k->f->payload = evxi_gather_bytes(k->t, &k->value);
     k->f->present |= EVX_HAS_PAYLOAD;
 }
 
-static void store(collector *k)
+static void store(evxi_gather *k)
 {
     evx_fields *f = k->f;
 
@@ -308,7 +152,7 @@ static void store(collector *k)
     }
 }
 
-static void begin_place(collector *k, evxi_place place)
+static void begin_place(evxi_gather *k, evxi_place place)
 {
     store(k);
     k->place = place;
@@ -318,7 +162,7 @@ static void begin_place(collector *k, evxi_place place)
 
 /* ---- the walk ------------------------------------------------------------------------------- */
 
-static void on_open(collector *k, const evx_token *tok)
+static void on_open(evxi_gather *k, const evx_token *tok)
 {
     begin_place(k, FIELD_NONE);
     if (tok->depth == SECTION_DEPTH)
@@ -330,12 +174,12 @@ static void on_open(collector *k, const evx_token *tok)
 }
 
 /* A direct child of a section, and not deeper. */
-static bool at_element(const collector *k, const evx_token *tok)
+static bool at_element(const evxi_gather *k, const evx_token *tok)
 {
     return tok->depth == ELEMENT_DEPTH + 1 && k->section != SECTION_NONE;
 }
 
-static void on_close(collector *k, const evx_token *tok)
+static void on_close(evxi_gather *k, const evx_token *tok)
 {
     begin_place(k, FIELD_NONE);
     if (tok->depth == ELEMENT_DEPTH) {
@@ -349,7 +193,7 @@ static void on_close(collector *k, const evx_token *tok)
         k->section = SECTION_NONE;
 }
 
-static void on_token(collector *k, const evx_token *tok)
+static void on_token(evxi_gather *k, const evx_token *tok)
 {
     switch (tok->kind) {
     case EVX_TOKEN_OPEN:
@@ -366,13 +210,13 @@ static void on_token(collector *k, const evx_token *tok)
         on_close(k, tok);
         break;
     case EVX_TOKEN_TEXT: case EVX_TOKEN_VALUE: case EVX_TOKEN_CDATA:
-        add_piece(k, &tok->value);
+        evxi_gather_piece(k, &tok->value);
         break;
     case EVX_TOKEN_CHARREF:
-        add_character(k, evxi_le16(tok->value.raw.ptr));
+        evxi_gather_character(k, evxi_le16(tok->value.raw.ptr));
         break;
     case EVX_TOKEN_ENTITY:
-        add_entity(k, &tok->name);
+        evxi_gather_entity(k, &tok->name);
         break;
     default:
         break;
@@ -382,7 +226,7 @@ static void on_token(collector *k, const evx_token *tok)
 static evx_status collect(evx_reader *t, const evx_chunk *c, const evx_record *r, evx_fields *out,
                           bool system_only)
 {
-    collector k;
+    evxi_gather k;
     evx_token tok;
     evx_status st;
 

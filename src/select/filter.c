@@ -1,4 +1,4 @@
-/* src/select/filter.c - ids, provider, channel, level, time, record ids -> keep or skip, before any text */
+/* src/select/filter.c - ids, names, level, time, record ids -> keep or skip, before any text */
 #include "base/utf.h"
 #include "kern/kern.h"
 #include "select/select.h"

@@ -26,6 +26,26 @@ EVXI_LOCAL uint8_t evxi_locate_element(uint8_t section, const evx_utf16 *name);
 EVXI_LOCAL evxi_place evxi_locate_content(uint8_t element);
 EVXI_LOCAL evxi_place evxi_locate_attribute(uint8_t element, const evx_utf16 *name);
 
+/* The content of a field while a record is read. */
+typedef struct evxi_gather {
+    evx_reader *t;
+    evx_fields *f;
+    evx_value   value;               /* what was gathered for `place`                         */
+    uint32_t    pieces;
+    evxi_place  place;
+    uint8_t     section, element;    /* where the walk stands: below the root, below that     */
+    bool        system_only, done;
+    bool        data_due;            /* a Data element is open and has added no item yet      */
+} evxi_gather;
+
+EVXI_LOCAL void evxi_gather_piece(evxi_gather *k, const evx_value *piece);
+EVXI_LOCAL void evxi_gather_character(evxi_gather *k, uint32_t cp);
+EVXI_LOCAL void evxi_gather_entity(evxi_gather *k, const evx_utf16 *name);
+/* ANSI text becomes UTF-8, so that a view of it needs no code page; all else stays as it is. */
+EVXI_LOCAL evx_value evxi_gather_text(evx_reader *t, const evx_value *v);
+/* A payload in literal text is hex: bytes again, as far as it is and as they fit. */
+EVXI_LOCAL evx_value evxi_gather_bytes(evx_reader *t, const evx_value *v);
+
 /* Read the System section only. */
 EVXI_LOCAL evx_status evxi_fields_system(evx_reader *t, const evx_chunk *c, const evx_record *r,
                                          evx_fields *out);

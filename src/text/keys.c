@@ -1,4 +1,4 @@
-/* src/text/keys.c - no object has a key twice, no tag an attribute: suffixes that keep them apart */
+/* src/text/keys.c - no object has a key twice, no tag an attribute: suffixes */
 #include "text/text.h"
 
 /*

@@ -214,7 +214,7 @@ static int bit_length(uint64_t x)
     return n;
 }
 
-/* Without an exponent where evtx_dump has none: 1e-5 to 1e16 for doubles, 1e-6 to 1e13 for floats. */
+/* Without an exponent where evtx_dump has none: 1e-5..1e16 for doubles, 1e-6..1e13 for floats. */
 void evxi_put_real(evxi_sink *s, uint64_t bits, bool is_double)
 {
     int width = is_double ? 52 : 23, bias = is_double ? 1075 : 150, exp10;

@@ -74,7 +74,11 @@ static uint64_t record_budget(const evx_text *t, const evx_record *r)
     return standard > 1u << 20 ? standard : 1u << 20;
 }
 
-/* Records of a chunk come in order, so one that does not lie behind the last begins a new chunk. */
+/*
+ * A chunk may cost so much, in bytes of text and in steps taken for them, also for records that
+ * then fail: otherwise a thousand small records could each spend what one may.
+ * Records of a chunk come in order, so one that does not lie behind the last begins a new chunk.
+ */
 static uint64_t chunk_budget(evx_text *t, const evx_chunk *c, const evx_record *r)
 {
     uint64_t limit = t->config.limits.chunk_text;
@@ -157,11 +161,12 @@ static evx_status write(evx_text *t, const evx_chunk *c, uint64_t budget, uint64
 
     sink.limit = budget < chunk_left ? budget : chunk_left;
     st = pass(&w, t, c, &sink, KEYS_FIRST);
-    if (st == EVX_E_TEXT_MAX && chunk_left < budget)
-        st = EVX_E_CHUNK_TEXT;
-    if (st < 0)
-        return st;
-    t->chunk_spent += w.sink.count;
+    if (st < 0) {
+        t->chunk_spent += w.steps;
+        return (st == EVX_E_TEXT_MAX || st == EVX_E_FUEL) && chunk_left < budget ? EVX_E_CHUNK_TEXT
+                                                                                 : st;
+    }
+    t->chunk_spent += w.sink.count + w.steps;
     if (out->buf && w.sink.count <= out->cap - out->len)
         out->len += (size_t)w.sink.count;
     else if (out->buf)
@@ -181,6 +186,9 @@ evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
     t->failed_off = 0;
     if (out->failed < 0)
         return out->failed;
+    if (chunk_left == 0)
+        return EVX_E_CHUNK_TEXT;
     st = evxi_tree_build(t, c, r);
+    t->chunk_spent += evxi_walk_steps(&t->walk, r);
     return st < 0 ? st : write(t, c, record_budget(t, r), chunk_left, out);
 }

@@ -62,7 +62,9 @@ typedef struct evxi_writer {
 
 /* ---- utf16.c: characters -------------------------------------------------------------------- */
 
-enum { MODE_XML = EVXI_PLAIN_XML, MODE_ATTRIBUTE = EVXI_PLAIN_ATTRIBUTE, MODE_JSON = EVXI_PLAIN_JSON };
+enum {
+    MODE_XML = EVXI_PLAIN_XML, MODE_ATTRIBUTE = EVXI_PLAIN_ATTRIBUTE, MODE_JSON = EVXI_PLAIN_JSON
+};
 
 EVXI_LOCAL void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode);
 EVXI_LOCAL void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
@@ -87,7 +89,9 @@ EVXI_LOCAL bool evxi_value_is_bare(const evx_value *v);
 EVXI_LOCAL evx_status evxi_tree_build(evx_text *t, const evx_chunk *c, const evx_record *r);
 
 /* What a node is, in the repetition of its element that is being written. */
-typedef enum evxi_class { CLASS_ABSENT, CLASS_EMPTY, CLASS_CONTENT, CLASS_ELEMENT, CLASS_PI } evxi_class;
+typedef enum evxi_class {
+    CLASS_ABSENT, CLASS_EMPTY, CLASS_CONTENT, CLASS_ELEMENT, CLASS_PI
+} evxi_class;
 
 EVXI_LOCAL evxi_class evxi_classify(evxi_writer *w, uint32_t node);
 EVXI_LOCAL uint32_t evxi_next(const evxi_writer *w, uint32_t node);

@@ -1,0 +1,266 @@
+/* src/cli/cli.h - what the files of this room ask of each other */
+#ifndef EVX_CLI_H
+#define EVX_CLI_H
+
+#include "evx.h"
+
+/*
+ * One run: options -> inputs (paths, folders, standard input) -> cli_scan, which feeds each log
+ * through the library and calls the command's visitor -> status. Data goes to a cli_output, words
+ * to standard error through cli_say. System calls stand in io.c alone.
+ */
+
+/* ---- exit statuses -------------------------------------------------------------------------- */
+
+enum {
+    CLI_CLEAN = 0,
+    CLI_LOST = 1,                    /* something was lost; the output is valid                */
+    CLI_USAGE = 2,                   /* the call is wrong: nothing was read                    */
+    CLI_NO_INPUT = 3,                /* nothing readable, or no log at all                     */
+    CLI_OUTPUT = 4,                  /* the output could not be written                        */
+    CLI_STUCK = 10                   /* sessions: a writer is stuck, or a session is open      */
+};
+
+/* ---- words, on standard error (say.c, json.c) ----------------------------------------------- */
+
+#if defined(__GNUC__)
+#define CLI_PRINTF(at) __attribute__((format(printf, at, (at) + 1)))
+#else
+#define CLI_PRINTF(at)
+#endif
+
+/*
+ * One line "evx: ..." on standard error, in one write. The whole line is made safe for terminals:
+ * control characters, text-direction marks and bytes that are no UTF-8 are escaped, so paths and
+ * log content may be passed with %s as they are. Lines over 4 KiB are cut.
+ */
+void cli_say(const char *format, ...) CLI_PRINTF(1);
+
+/* The same; its value is CLI_USAGE. */
+#define cli_usage(...) (cli_say(__VA_ARGS__), CLI_USAGE)
+
+/*
+ * Copy bytes as printable UTF-8, terminated; what is not becomes \xNN or \u{NN}. Returns the
+ * bytes written without the terminator; stops at a whole character when cap (at least 1) is met.
+ */
+size_t cli_printable(char *to, size_t cap, const void *bytes, size_t len);
+
+/* The character of UTF-8 that p begins with: its length, and its code point; 0: it is none. */
+size_t cli_utf8(const uint8_t *p, size_t left, uint32_t *code);
+
+/* ---- system calls (io.c) -------------------------------------------------------------------- */
+
+enum { CLI_IN = 0, CLI_OUT = 1, CLI_ERR = 2 };   /* the standard descriptors                    */
+
+/* What stands behind a path. */
+enum { CLI_FILE = 1, CLI_FOLDER, CLI_LINK_TO_FOLDER, CLI_OTHER };
+
+/* Ignore SIGPIPE and SIGXFSZ, make sure that descriptors 0 to 2 are taken, set binary mode. */
+void cli_io_begin(void);
+
+/* Errors below are errno values; 0 is none. Words for one: */
+const char *cli_error_text(int error);
+
+bool cli_is_terminal(int fd);
+
+/* What a path is, links followed: CLI_FILE ...; 0 and *error when it cannot be told. With
+ * `no_follow` a link to a folder is CLI_LINK_TO_FOLDER. */
+int cli_kind(const char *path, bool no_follow, int *error);
+
+/* Open for reading. `regular`: refuse whatever is no regular file (EINVAL), without waiting for a
+ * FIFO's writer. A descriptor, or -1 and *error. */
+int cli_open(const char *path, bool regular, int *error);
+
+/* Fill `buf` as far as the input reaches: loops over short reads and interrupts. Fewer than `len`
+ * bytes only at the end of the input, or with *error. */
+size_t cli_read(int fd, uint8_t *buf, size_t len, int *error);
+
+/* Write all of it. 0, or errno. */
+int cli_write(int fd, const void *data, size_t len);
+
+int cli_close(int fd);               /* 0, or errno                                            */
+
+/* Is this error that of a reader that went away? */
+bool cli_is_pipe_error(int error);
+
+/* Open for writing: emptied if it exists, made if not, its parent folders too. */
+int cli_create(const char *path, int *error);
+
+/* The names in a folder but "." and "..", sorted bytewise; freed with cli_names_free. */
+typedef struct cli_names {
+    char **names;
+    size_t count, cap;
+} cli_names;
+
+int  cli_names_read(cli_names *n, const char *folder);   /* 0, or errno                         */
+void cli_names_free(cli_names *n);
+
+/* ---- output (out.c, json.c) ----------------------------------------------------------------- */
+
+/* A buffered output. After a failed write nothing more is written and `error` keeps the reason. */
+typedef struct cli_output {
+    evx_out out;                     /* hand this to the library                               */
+    const char *path;                /* NULL: standard output                                  */
+    int fd, error;
+} cli_output;
+
+/* Standard output; the buffer is static, so there is one output at a time. */
+void cli_output_begin(cli_output *o);
+
+/* Go to a file instead: makes parent folders; asks before overwriting unless `sure`; never
+ * overwrites an event log. CLI_CLEAN, CLI_USAGE (refused) or CLI_OUTPUT (failed), said why. */
+int cli_output_file(cli_output *o, const char *path, bool sure);
+
+void cli_put(cli_output *o, const char *text);
+void cli_put_u64(cli_output *o, uint64_t n);
+
+/* A JSON string with its quotes, from UTF-8; bytes that are no UTF-8 become U+FFFD. */
+void cli_put_json(cli_output *o, const void *utf8, size_t len);
+
+/* Flush and close. CLI_CLEAN or CLI_OUTPUT, said why (a reader that went away is no news). */
+int cli_output_end(cli_output *o);
+
+/* ---- options (args.c) ----------------------------------------------------------------------- */
+
+enum { CLI_FLAG = 1, CLI_COUNT, CLI_VALUE };
+
+/* One option of a command. Tables end with a zeroed row. */
+typedef struct cli_option {
+    const char *name;                /* long spelling, without dashes                          */
+    char letter;                     /* short spelling, or 0                                   */
+    uint8_t kind;
+    void *to;                        /* CLI_FLAG: bool; CLI_COUNT: unsigned; CLI_VALUE: const
+                                        char *, NULL until given                               */
+} cli_option;
+
+/*
+ * Read a command's arguments: options in any order, `-x v`, `-xv`, `-x=v`, `--long v`, `--long=v`,
+ * clusters of flags, `--` before paths. The paths are moved to the front of argv; *paths is their
+ * number. CLI_CLEAN, or CLI_USAGE, said why.
+ *
+ * command   its name, for messages
+ */
+int cli_args(const char *command, const cli_option *options, int argc, char **argv, int *paths);
+
+/* The string's number, decimal digits only. False when it is none or does not fit. */
+bool cli_number(const char *text, uint64_t *n);
+
+/* The index of `text` in a NULL-terminated list, or -1. */
+int cli_choice(const char *text, const char *const *list);
+
+/* The entry of a NULL-terminated list that is spelled most like `text`, or NULL if none is near. */
+const char *cli_nearest(const char *text, const char *const *list);
+
+/* ---- inputs and the loop over them (inputs.c, scan.c) --------------------------------------- */
+
+/* Do these first bytes of a file begin a log? The only question that decides. */
+bool cli_is_log(const uint8_t *bytes, size_t len);
+
+/* One log that is being read. */
+typedef struct cli_log {
+    const char *path;                /* as people should see it: "-" is "standard input"; dies
+                                        when the log ends                                      */
+    const char *given;               /* as it was given or found: "-" for standard input       */
+    uint32_t number;                 /* counted from 0 over the logs of a run                  */
+    evx_file_header header;          /* set before the first chunk                             */
+    uint64_t bytes;                  /* read so far                                            */
+    uint64_t partial;                /* records that were read in part                         */
+    uint64_t lines;                  /* what was said about it                                 */
+    uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
+    evx_ledger ledger;
+} cli_log;
+
+/* What a visitor says about a record. */
+typedef struct cli_seen {
+    uint64_t time;                   /* FILETIME for the ledger's loss windows; 0: none        */
+    evx_status why;                  /* partial: what was wrong                                */
+    uint32_t off;                    /* where, bytes from the start of the chunk; 0: unknown    */
+    bool partial;                    /* only a part of it could be read                        */
+} cli_seen;
+
+/*
+ * A command's side of the loop; any member but `record` may be NULL.
+ * `chunk` and `record` return EVX_END to stop the whole run (the output failed, or the user asked
+ * for it); the chunk and the record live until they return.
+ */
+typedef struct cli_visitor {
+    void *user;
+    /* A log begins. May begin log->ledger anew to keep its losses. */
+    void (*begin)(void *user, cli_log *log);
+    /* Before the records of a chunk. EVX_OK; EVX_SKIP: do not read them, for a reason that is no
+     * damage and no loss. */
+    evx_status (*chunk)(void *user, cli_log *log, const evx_chunk *c);
+    /* A record. EVX_OK, or EVX_SKIP (sound, not wanted: the same for the ledger); < 0: lost, for
+     * this reason. *seen is zeroed before the call; seen->off counts also when it was lost. */
+    evx_status (*record)(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
+                         cli_seen *seen);
+    /* The log is finished; log->ledger and log->header are final. */
+    void (*end)(void *user, cli_log *log);
+} cli_visitor;
+
+/* A run over inputs. Zeroed by the command, then the options are set. */
+typedef struct cli_run {
+    unsigned verbose;                /* -v: every loss, files left out; -vv: every chunk        */
+    bool stop_after_one;             /* end at the first loss                                  */
+    bool check_crc;                  /* leave out chunks whose checksums do not fit            */
+    /* set by cli_run_paths */
+    uint64_t logs;                   /* read as logs                                           */
+    uint64_t failed;                 /* paths that could not be read, or are no log            */
+    uint64_t left_out;               /* things in folders that are no logs                     */
+    uint64_t damaged_logs;           /* logs with losses or partial records                    */
+    uint64_t records, lost, partial; /* sums over the logs                                     */
+    bool stopped;
+} cli_run;
+
+/*
+ * Read every path: a folder is searched (sorted bytewise; files told by content; regular files
+ * only; links to folders are not followed), `-` is standard input. What cannot be read, and every
+ * loss, is said on standard error and counted.
+ */
+void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count);
+
+/*
+ * Read one open input. EVX_OK: it was a log. EVX_E_FILE_SIGNATURE: none, and nothing was said.
+ * EVX_E_FILE_SHORT: it begins as one. With *error nothing at all could be read. The visitor is
+ * called for logs only.
+ */
+evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, int *error);
+
+/* Enter a loss in the ledger and say it, in a line, or count it when the log has had its share of
+ * lines. `words` say why, or NULL for those of `why`. */
+void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status why,
+              const char *words);
+
+/* The reading's part of the exit status: CLI_NO_INPUT, CLI_LOST or CLI_CLEAN. */
+int cli_run_status(const cli_run *run);
+
+/* ---- code pages (codepage.c, tables in codepage_*.c) ---------------------------------------- */
+
+typedef struct cli_page {
+    char name[14];                   /* "" behind the last of a table                          */
+    uint16_t high[128];              /* UTF-16 units for the bytes 0x80 to 0xff                */
+} cli_page;
+
+extern const cli_page cli_pages_iso[], cli_pages_windows[];
+
+/* 128 UTF-16 units for the bytes 0x80 to 0xff, by label ("windows-1251", case ignored) or NULL. */
+const uint16_t *cli_codepage(const char *label);
+
+/* The labels, in order; NULL past the last. */
+const char *cli_codepage_name(size_t i);
+
+/* ---- commands ------------------------------------------------------------------------------- */
+
+/* argv holds what stands behind the command's name. Returns the exit status. */
+typedef int (*cli_main)(int argc, char **argv);
+
+int cmd_dump(int argc, char **argv);
+int cmd_sessions(int argc, char **argv);
+
+/* "evx x.y.z" on standard output: CLI_CLEAN or CLI_OUTPUT (main.c). */
+int cli_version(void);
+
+/* Print a help text on standard output: CLI_CLEAN or CLI_OUTPUT. */
+int cli_help(const char *text);
+
+#endif

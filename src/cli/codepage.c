@@ -1,0 +1,46 @@
+/* src/cli/codepage.c - the name of a code page -> its table */
+#include "cli.h"
+
+static const cli_page *page_at(size_t i)
+{
+    for (const cli_page *p = cli_pages_windows; p->name[0]; p++)
+        if (i-- == 0)
+            return p;
+    for (const cli_page *p = cli_pages_iso; p->name[0]; p++)
+        if (i-- == 0)
+            return p;
+    return NULL;
+}
+
+static int lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+static bool same(const char *a, const char *b)
+{
+    while (*a && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return lower(*a) == lower(*b);
+}
+
+const uint16_t *cli_codepage(const char *label)
+{
+    const cli_page *p;
+
+    if (same(label, "iso-8859-8-i"))     /* the same characters, another order on screen */
+        label = "iso-8859-8";
+    for (size_t i = 0; (p = page_at(i)) != NULL; i++)
+        if (same(p->name, label))
+            return p->high;
+    return NULL;
+}
+
+const char *cli_codepage_name(size_t i)
+{
+    const cli_page *p = page_at(i);
+
+    return p ? p->name : NULL;
+}

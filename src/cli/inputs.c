@@ -1,0 +1,180 @@
+/* src/cli/inputs.c - paths, folders and standard input -> one log after the other */
+#include "cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Folders inside folders. Links to folders are not followed, so only real trees count. */
+enum { FOLDERS_MAX = 256 };
+
+/* A folder that is being read: its names, and how far we are. */
+typedef struct level {
+    cli_names names;
+    size_t at;
+    size_t path_len;                 /* of the folder itself                                   */
+} level;
+
+static void fail(cli_run *run, const char *path, const char *why)
+{
+    run->failed++;
+    cli_say("%s: %s", path, why);
+}
+
+static void leave_out(cli_run *run, const char *path, const char *why)
+{
+    run->left_out++;
+    if (run->verbose > 1)
+        cli_say("%s: left out: %s", path, why);
+}
+
+/* Scan an open input. In a folder, what is no log is no news. */
+static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, bool in_folder)
+{
+    cli_log log;
+    const char *shown = fd == CLI_IN ? "standard input" : given;
+    evx_status st;
+    int error;
+
+    memset(&log, 0, sizeof log);
+    log.path = shown;
+    log.given = given;
+    log.number = (uint32_t)run->logs;
+    st = cli_scan(run, v, &log, fd, &error);
+    if (error != 0)
+        fail(run, shown, cli_error_text(error));
+    else if (st == EVX_OK)
+        run->logs++;
+    else if (in_folder && st == EVX_E_FILE_SIGNATURE)
+        leave_out(run, shown, "no event log");
+    else
+        fail(run, shown, st == EVX_E_FILE_SIGNATURE ? "no event log: it does not begin with "
+                                                      "\"ElfFile\""
+                                                    : evx_status_text(st));
+}
+
+static void scan_path(cli_run *run, const cli_visitor *v, const char *path, bool in_folder)
+{
+    int error, fd = cli_open(path, in_folder, &error);
+
+    if (fd < 0) {
+        fail(run, path, cli_error_text(error));
+        return;
+    }
+    scan(run, v, path, fd, in_folder);
+    (void)cli_close(fd);
+}
+
+/* ---- folders ------------------------------------------------------------------------------- */
+
+typedef struct search {
+    cli_run *run;
+    const cli_visitor *v;
+    char *path;                      /* of what is being looked at                             */
+    size_t cap;
+    level *levels;
+    size_t depth;
+} search;
+
+/* Put `name` behind the first `len` bytes of the path. */
+static bool join(search *s, size_t len, const char *name)
+{
+    size_t add = strlen(name), need = len + add + 2;
+
+    if (need > s->cap) {
+        char *more = realloc(s->path, need * 2);
+        if (!more)
+            return false;
+        s->path = more;
+        s->cap = need * 2;
+    }
+    if (len > 0 && s->path[len - 1] != '/')
+        s->path[len++] = '/';
+    memcpy(s->path + len, name, add + 1);
+    return true;
+}
+
+static void enter(search *s)
+{
+    level *l = &s->levels[s->depth];
+    int error;
+
+    if (s->depth == FOLDERS_MAX) {
+        fail(s->run, s->path, "too many folders inside each other");
+        return;
+    }
+    error = cli_names_read(&l->names, s->path);
+    if (error != 0)
+        fail(s->run, s->path, cli_error_text(error));
+    l->at = 0;
+    l->path_len = strlen(s->path);
+    s->depth++;                      /* what could be listed is read all the same */
+}
+
+static void look_at(search *s)
+{
+    int error, kind = cli_kind(s->path, true, &error);
+
+    if (kind == CLI_FOLDER)
+        enter(s);
+    else if (kind == CLI_FILE)
+        scan_path(s->run, s->v, s->path, true);
+    else if (kind == CLI_LINK_TO_FOLDER)
+        leave_out(s->run, s->path, "a link to a folder");
+    else if (kind == CLI_OTHER)
+        leave_out(s->run, s->path, "no regular file");
+    else
+        fail(s->run, s->path, cli_error_text(error));
+}
+
+static void walk(search *s)
+{
+    enter(s);
+    while (s->depth > 0) {
+        level *l = &s->levels[s->depth - 1];
+        if (s->run->stopped || l->at == l->names.count) {
+            cli_names_free(&l->names);
+            s->depth--;
+        } else if (join(s, l->path_len, l->names.names[l->at++]))
+            look_at(s);
+        else
+            fail(s->run, l->names.names[l->at - 1], "out of memory");
+    }
+}
+
+static void search_folder(cli_run *run, const cli_visitor *v, const char *path)
+{
+    search s = { run, v, NULL, 0, malloc(FOLDERS_MAX * sizeof(level)), 0 };
+    uint64_t before = run->logs + run->failed;
+
+    if (!s.levels || !join(&s, 0, path))
+        fail(run, path, "out of memory");
+    else
+        walk(&s);
+    if (run->logs + run->failed == before && !run->stopped)
+        fail(run, path, "no event logs in this folder");
+    free(s.path);
+    free(s.levels);
+}
+
+void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count)
+{
+    for (int i = 0; i < count && !run->stopped; i++) {
+        int error;
+        if (strcmp(paths[i], "-") == 0)
+            scan(run, v, "-", CLI_IN, false);
+        else if (cli_kind(paths[i], false, &error) == CLI_FOLDER)
+            search_folder(run, v, paths[i]);
+        else
+            scan_path(run, v, paths[i], false);
+    }
+    if (run->verbose > 0 && run->left_out > 0)
+        cli_say("%llu things in folders were left out: no event logs",
+                (unsigned long long)run->left_out);
+}
+
+int cli_run_status(const cli_run *run)
+{
+    if (run->logs == 0)
+        return run->failed > 0 ? CLI_NO_INPUT : CLI_CLEAN;
+    return run->failed > 0 || run->damaged_logs > 0 ? CLI_LOST : CLI_CLEAN;
+}

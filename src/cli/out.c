@@ -1,0 +1,119 @@
+/* src/cli/out.c - data for programs: one buffered output, to standard output or a file */
+#include "cli.h"
+
+#include <string.h>
+
+/* Large enough that a write costs nothing beside the text, small enough not to matter. */
+static uint8_t buffer[128 * 1024];
+
+static evx_status flush(void *user, const uint8_t *data, size_t len)
+{
+    cli_output *o = user;
+
+    if (o->error == 0)
+        o->error = cli_write(o->fd, data, len);
+    return o->error == 0 ? EVX_OK : EVX_E_SINK;
+}
+
+void cli_output_begin(cli_output *o)
+{
+    o->path = NULL;
+    o->fd = CLI_OUT;
+    o->error = 0;
+    evx_out_init(&o->out, buffer, sizeof buffer, flush, o);
+}
+
+/* One line from the terminal: does it begin with a yes? */
+static bool ask(const char *path)
+{
+    uint8_t c = 0, first = 0;
+    int error;
+
+    cli_say("%s exists. Overwrite it? [y/N]", path);
+    while (cli_read(CLI_IN, &c, 1, &error) == 1 && c != '\n')
+        if (first == 0 && c != ' ')
+            first = c;
+    return first == 'y' || first == 'Y';
+}
+
+static bool holds_a_log(const char *path)
+{
+    uint8_t head[16];
+    int error, fd = cli_open(path, true, &error);
+    size_t have;
+
+    if (fd < 0)
+        return false;
+    have = cli_read(fd, head, sizeof head, &error);
+    (void)cli_close(fd);
+    return cli_is_log(head, have);
+}
+
+static int may_overwrite(const char *path, bool sure)
+{
+    if (holds_a_log(path))
+        return cli_usage("%s is an event log: not overwritten", path);
+    if (sure)
+        return CLI_CLEAN;
+    if (!cli_is_terminal(CLI_IN) || !cli_is_terminal(CLI_ERR))
+        return cli_usage("%s exists: not overwritten without --no-confirm-overwrite", path);
+    return ask(path) ? CLI_CLEAN : cli_usage("%s was left as it is", path);
+}
+
+int cli_output_file(cli_output *o, const char *path, bool sure)
+{
+    int error, kind = cli_kind(path, false, &error);
+
+    if (kind == CLI_FOLDER) {
+        cli_say("%s: is a folder, no file to write", path);
+        return CLI_OUTPUT;
+    }
+    if (kind == CLI_FILE && may_overwrite(path, sure) != CLI_CLEAN)
+        return CLI_USAGE;
+    o->fd = cli_create(path, &error);
+    o->path = path;
+    if (o->fd >= 0)
+        return CLI_CLEAN;
+    cli_say("%s: cannot be written: %s", path, cli_error_text(error));
+    return CLI_OUTPUT;
+}
+
+void cli_put(cli_output *o, const char *text)
+{
+    (void)evx_out_write(&o->out, text, strlen(text));
+}
+
+void cli_put_u64(cli_output *o, uint64_t n)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+
+    do
+        digits[--at] = (char)('0' + n % 10);
+    while ((n /= 10) != 0);
+    (void)evx_out_write(&o->out, digits + at, sizeof digits - at);
+}
+
+int cli_output_end(cli_output *o)
+{
+    int error;
+
+    (void)evx_out_flush(&o->out);
+    error = cli_close(o->fd);
+    if (o->error == 0)
+        o->error = error;
+    if (o->error == 0)
+        return CLI_CLEAN;
+    if (!cli_is_pipe_error(o->error))
+        cli_say("%s: %s", o->path ? o->path : "standard output", cli_error_text(o->error));
+    return CLI_OUTPUT;
+}
+
+int cli_help(const char *text)
+{
+    cli_output o;
+
+    cli_output_begin(&o);
+    cli_put(&o, text);
+    return cli_output_end(&o);
+}

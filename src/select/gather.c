@@ -1,0 +1,152 @@
+/* src/select/gather.c - content in one piece or several -> one value; ANSI and hex -> readable */
+#include "base/utf.h"
+#include "select/select.h"
+
+/*
+ * Nearly always content is one value, which stays where it is. Content in several pieces (entity
+ * references in forwarded events) is joined as UTF-8 in the reader's scratch, as much as fits.
+ */
+static void scratch_put(evx_reader *t, uint32_t cp)
+{
+    uint8_t one[4];
+    uint32_t len = evxi_utf8_encode(cp, one);
+
+    if (len > t->scratch_len - t->scratch_used)
+        return;                      /* as much as fits */
+    memcpy(t->scratch + t->scratch_used, one, len);
+    t->scratch_used += len;
+}
+
+static void scratch_text(evx_reader *t, const evx_value *v)
+{
+    evx_text_view view;
+    uint32_t i = 0, n;
+
+    if (!evxi_view_of(v, &view))
+        return;
+    n = view.utf8 ? view.len : view.len / 2;
+    while (i < n)
+        scratch_put(t, view.utf8 ? evxi_utf8_next(view.ptr, n, &i)
+                                 : evxi_utf16_next(view.ptr, n, &i));
+}
+
+static void begin_scratch(evx_reader *t, evx_value *v)
+{
+    v->type = EVX_UTF8;
+    v->raw.ptr = t->scratch + t->scratch_used;
+    v->raw.len = 0;
+}
+
+static void end_scratch(const evx_reader *t, evx_value *v)
+{
+    v->raw.len = (size_t)(t->scratch + t->scratch_used - v->raw.ptr);
+}
+
+void evxi_gather_piece(evxi_gather *k, const evx_value *piece)
+{
+    evx_value first, next;
+    size_t before = k->t->scratch_used;
+
+    if (k->place == FIELD_NONE)
+        return;
+    if (k->pieces++ == 0) {
+        k->value = *piece;
+        return;
+    }
+    first = evxi_gather_text(k->t, &k->value);
+    next = evxi_gather_text(k->t, piece);
+    if (first.type != EVX_UTF8 || k->pieces == 2) {
+        begin_scratch(k->t, &k->value);
+        scratch_text(k->t, &first);
+        scratch_text(k->t, &next);
+    } else if (k->t->scratch_used == before) {
+        scratch_text(k->t, &next);   /* else it was decoded right behind the others */
+    }
+    end_scratch(k->t, &k->value);
+}
+
+/* A character that the bytes spell out: a reference. */
+void evxi_gather_character(evxi_gather *k, uint32_t cp)
+{
+    uint8_t unit[2] = { (uint8_t)cp, (uint8_t)(cp >> 8) };
+    evx_value first = k->value;
+
+    if (k->place == FIELD_NONE)
+        return;
+    if (k->pieces++ == 0 || first.type != EVX_UTF8) {
+        begin_scratch(k->t, &k->value);
+        if (k->pieces > 1)
+            scratch_text(k->t, &first);
+    }
+    scratch_put(k->t, (cp & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : evxi_le16(unit));
+    end_scratch(k->t, &k->value);
+}
+
+void evxi_gather_entity(evxi_gather *k, const evx_utf16 *name)
+{
+    static const struct { const char *name; uint8_t len, cp; } known[] = {
+        { "lt", 2, '<' }, { "gt", 2, '>' }, { "amp", 3, '&' }, { "quot", 4, '"' },
+        { "apos", 4, '\'' }
+    };
+
+    for (size_t i = 0; i < EVXI_COUNTOF(known); i++)
+        if (evxi_name_is(name, known[i].name, known[i].len))
+            evxi_gather_character(k, known[i].cp);
+}
+
+static uint32_t ansi_length(const evx_value *v)
+{
+    uint32_t n = 0;
+
+    while (n < v->raw.len && v->raw.ptr[n] != 0)
+        n++;
+    return n;
+}
+
+evx_value evxi_gather_text(evx_reader *t, const evx_value *v)
+{
+    evx_value out = *v;
+    uint32_t n, high = 0;
+
+    if (v->type != EVX_ANSI)
+        return out;
+    n = ansi_length(v);
+    for (uint32_t i = 0; i < n; i++)
+        high |= v->raw.ptr[i] & 0x80;
+    out.type = EVX_UTF8;
+    out.raw.len = n;
+    if (!high)
+        return out;
+    begin_scratch(t, &out);
+    for (uint32_t i = 0; i < n; i++)
+        scratch_put(t, evxi_windows_1252(v->raw.ptr[i]));
+    end_scratch(t, &out);
+    return out;
+}
+
+static int nibble(uint32_t unit)
+{
+    return unit >= '0' && unit <= '9' ? (int)unit - '0'
+         : unit >= 'A' && unit <= 'F' ? (int)unit - 'A' + 10
+         : unit >= 'a' && unit <= 'f' ? (int)unit - 'a' + 10 : -1;
+}
+
+evx_value evxi_gather_bytes(evx_reader *t, const evx_value *v)
+{
+    evx_text_view view;
+    evx_value out = { { t->scratch + t->scratch_used, 0 }, EVX_BINARY };
+    uint32_t n;
+
+    if (!evxi_view_of(v, &view))
+        return *v;
+    n = view.utf8 ? view.len : view.len / 2;
+    for (uint32_t i = 0; i + 1 < n && t->scratch_used < t->scratch_len; i += 2) {
+        int high = nibble(view.utf8 ? view.ptr[i] : evxi_le16(view.ptr + 2 * (size_t)i));
+        int low = nibble(view.utf8 ? view.ptr[i + 1] : evxi_le16(view.ptr + 2 * (size_t)i + 2));
+        if (high < 0 || low < 0)
+            break;
+        t->scratch[t->scratch_used++] = (uint8_t)(high << 4 | low);
+        out.raw.len++;
+    }
+    return out;
+}
