@@ -1,0 +1,83 @@
+/* tests/kit/mkcorpus.c - mkcorpus DIR writes the whole made corpus, the same bytes each time. */
+#include "scenes.h"
+#include "seeds.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#ifdef _WIN32
+#include <direct.h>
+#define make_dir(p) _mkdir(p)
+#else
+#include <sys/stat.h>
+#define make_dir(p) mkdir(p, 0777)
+#endif
+
+int kit_test(void);                  /* the writer answers for itself before it writes */
+
+typedef struct sink { const char *root, *room, *ending; unsigned files, failed; size_t bytes; }
+    sink;
+
+static void path_of(const sink *s, const char *name, char out[1024])
+{
+    (void)snprintf(out, 1024, "%s/%s/%s%s", s->root, s->room, name, s->ending);
+}
+
+static void save(void *user, const char *name, mk_bytes b)
+{
+    sink *s = (sink *)user;
+    char path[1024];
+    path_of(s, name, path);
+    FILE *f = b.ptr ? fopen(path, "wb") : NULL;
+    int bad = !f || fwrite(b.ptr, 1, b.len, f) != b.len;
+    if (f && fclose(f) != 0) bad = 1;
+    if (bad) fprintf(stderr, "mkcorpus: %s: %s\n", path, b.ptr ? strerror(errno) : "not made");
+    s->failed += (unsigned)bad;
+    s->files++;
+    s->bytes += b.len;
+}
+
+static void enter(sink *s, const char *room, const char *ending)
+{
+    char path[1024];
+    s->room = room;
+    s->ending = ending;
+    (void)snprintf(path, sizeof path, "%s/%s", s->root, room);
+    if (make_dir(path) != 0 && errno != EEXIST) perror(path);
+}
+
+static void save_scenes(sink *s)
+{
+    static uint8_t mem[KIT_SCENE_MEM];
+    static mk_log g;
+    const kit_scene *scene;
+    enter(s, "exchange", ".evtx");
+    for (size_t i = 0; (scene = kit_scene_at(i)) != NULL; i++) {
+        mk_bytes log = kit_scene_make(scene, &g, mem, sizeof mem);
+        if (!log.ptr) fprintf(stderr, "mkcorpus: %s: %s\n", scene->name, g.file.failed);
+        save(s, scene->name, log);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    sink s = { argc == 2 ? argv[1] : NULL, NULL, NULL, 0, 0, 0 };
+    if (!s.root) {
+        fprintf(stderr, "usage: mkcorpus DIR\n");
+        return 2;
+    }
+    if (kit_test() != 0) return 1;
+    if (make_dir(s.root) != 0 && errno != EEXIST) perror(s.root);
+    save_scenes(&s);
+    enter(&s, "seed", "");
+    enter(&s, "seed/walk", ".chunk");
+    kit_seeds_tokens(save, &s);
+    kit_seeds_hostile(save, &s);
+    enter(&s, "seed/text", ".chunk");
+    kit_seeds_values(save, &s);
+    enter(&s, "seed/stream", ".evtx");
+    kit_seeds_files(save, &s);
+    printf("%u files, %lu bytes, %u failed\n", s.files, (unsigned long)s.bytes, s.failed);
+    return s.failed ? 1 : 0;
+}

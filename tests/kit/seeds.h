@@ -1,0 +1,27 @@
+/* tests/kit/seeds.h - small broken and sound inputs for the fuzz targets, made one by one. */
+#ifndef KIT_SEEDS_H
+#define KIT_SEEDS_H
+
+#include "mkevtx.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { KIT_SEED_MEM = MK_FILE_HEADER + 2 * MK_CHUNK };
+
+/* Each family calls `take` once per seed. A name without directory; bytes die with the call. */
+typedef void (*kit_take)(void *user, const char *name, mk_bytes seed);
+
+void kit_seeds_tokens(kit_take take, void *user);     /* chunks: a token each             */
+void kit_seeds_values(kit_take take, void *user);     /* chunks: a value type each        */
+void kit_seeds_hostile(kit_take take, void *user);    /* chunks: bombs, lies, depth       */
+void kit_seeds_files(kit_take take, void *user);      /* whole files, cut after the last record */
+
+/* Shared by the families: a chunk image, from its signature to its last record. */
+mk_bytes kit_seed_chunk(mk_file *f);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

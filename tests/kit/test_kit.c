@@ -1,0 +1,132 @@
+/* tests/kit/test_kit.c - the writer's own promises, without a framework */
+#include "cliff.h"
+#include "mklog.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static unsigned failures;
+
+static void check(int ok, const char *what)
+{
+    if (ok) return;
+    fprintf(stderr, "kit: not so: %s\n", what);
+    failures++;
+}
+
+static uint32_t u32(const uint8_t *p)
+{
+    return p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
+}
+
+static void test_known_answers(void)
+{
+    char iso[40], out[64];
+    check(mk_crc32(0, "123456789", 9) == 0xcbf43926u, "CRC32 of 123456789");
+    check(mk_crc32(mk_crc32(0, "1234", 4), "56789", 5) == 0xcbf43926u, "CRC32 in two parts");
+    check(mk_time("1970-01-01T00:00:00Z") == 116444736000000000u, "the Unix epoch");
+    check(mk_time("2000-02-29T12:00:00.5Z") == 125962992005000000u, "a leap day");
+    mk_iso(mk_time("2006-09-02T02:03:04.1234567Z"), 7, iso);
+    check(strcmp(iso, "2006-09-02T02:03:04.1234567Z") == 0, "ISO there and back");
+    (void)mk_escape(out, sizeof out, "a<b&{c}");
+    check(strcmp(out, "a&lt;b&amp;\\{c\\}") == 0, "escapes");
+    mk_value g = mk_guid("{00112233-4455-6677-8899-aabbccddeeff}");
+    check(memcmp(g.own, "\x33\x22\x11\x00\x55\x44\x77\x66\x88\x99\xaa\xbb\xcc\xdd\xee\xff",
+                 16) == 0, "GUID order");
+}
+
+/* Links of both tables go down, and end. */
+static void check_chain(const uint8_t *c, uint32_t head)
+{
+    for (uint32_t at = head; at; at = u32(c + at)) {
+        check(at >= 512 && at < 65536, "a table entry inside the records");
+        check(u32(c + at) < at, "links go down");
+        if (u32(c + at) >= at) return;
+    }
+}
+
+static void check_chunk(const uint8_t *c)
+{
+    uint32_t at = 512, fso = u32(c + 48), last = 0, n = 0;
+    for (uint32_t b = 0; b < 96; b++) check_chain(c, u32(c + 128 + 4 * b));
+    for (; at < fso; at += u32(c + at + 4), n++) {
+        uint32_t size = u32(c + at + 4);
+        check(u32(c + at) == 0x2a2a, "record signature");
+        check(size % 8 == 0 && size >= 28 && at + size <= fso, "record size");
+        check(u32(c + at + size - 4) == size, "copy of the size");
+        last = at;
+        if (size < 28) return;
+    }
+    check(at == fso && last == u32(c + 44), "free space and last record");
+    check(n == u32(c + 16) - u32(c + 8) + 1 && n == u32(c + 32) - u32(c + 24) + 1, "counts");
+    check(mk_crc32(0, c + 512, fso - 512) == u32(c + 52), "data checksum");
+    check(mk_crc32(mk_crc32(0, c, 120), c + 128, 384) == u32(c + 124), "header checksum");
+}
+
+static void test_log(void)
+{
+    static uint8_t mem[MK_FILE_HEADER + 8 * MK_CHUNK];
+    static mk_log g;
+    mk_log_begin(&g, mem, sizeof mem);
+    for (uint32_t i = 0; i < 600; i++) {
+        mk_event e = { "2006-09-02T02:00:00Z", 9600 + i % 50, "a|b||c", "payload.", 0, NULL,
+                       i % 3 ? NULL : "BackupAgent", 0 };
+        (void)mk_log_event(&g, &e);
+    }
+    mk_bytes log = mk_log_end(&g);
+    check(log.ptr != NULL && g.file.chunks >= 3, "600 events take several chunks");
+    if (!log.ptr) return;
+    check(log.len == MK_FILE_HEADER + (size_t)g.file.chunks * MK_CHUNK, "whole chunks");
+    check(u32(mem + 24) == 601 && mk_crc32(0, mem, 120) == u32(mem + 124), "file header");
+    for (uint32_t i = 0; i < g.file.chunks; i++)
+        check_chunk(mem + MK_FILE_HEADER + (size_t)i * MK_CHUNK);
+    check(u32(mem + MK_FILE_HEADER + 512 + 34) == 0x226, "first definition at 0x226");
+    mk_rotate(mem, log.len, 1);
+    check(u32(mem + 8) == 1 && u32(mem + MK_FILE_HEADER + MK_CHUNK + 24) == 1, "ring order");
+}
+
+static void test_pokes(void)
+{
+    static uint8_t mem[MK_FILE_HEADER + MK_CHUNK];
+    static mk_file f;
+    mk_begin(&f, mem, sizeof mem);
+    size_t at = mk_record_plain(&f, 7, 9, "<E a='1'>x</E>");
+    mk_poke_sealed_int(&f, at + 8, 99, 8);
+    mk_poke_int(&f, at + 16, 0x55, 1);
+    (void)mk_end(&f);
+    const uint8_t *c = mem + MK_FILE_HEADER;
+    check(u32(mem + at + 8) == 99 && mem[at + 16] == 0x55, "pokes stay");
+    check(mk_crc32(0, c + 512, u32(c + 48) - 512) != u32(c + 52), "a late poke breaks the sum");
+    mk_fix(mem, sizeof mem);
+    check(mk_crc32(0, c + 512, u32(c + 48) - 512) == u32(c + 52), "fixed");
+    check(mk_name_at(&f, "E") && mk_name_at(&f, "a") && !mk_name_at(&f, "b"), "names are found");
+    mk_begin(&f, mem, sizeof mem);
+    (void)mk_record_plain(&f, 1, 1, "<E>");
+    check(f.failed != NULL && mk_end(&f).ptr == NULL, "a bad spec is refused");
+}
+
+static void test_cliff(void)
+{
+    for (size_t n = 0; n < 9000; n += 4095) {
+        uint8_t *end = kit_cliff(n), *begin = kit_ledge(n);
+        memset(end - n, 1, n);
+        memset(begin, 2, n);
+        kit_cliff_free(end, n);
+        kit_ledge_free(begin, n);
+    }
+}
+
+int kit_test(void);
+int kit_test(void)
+{
+    failures = 0;
+    test_known_answers();
+    test_log();
+    test_pokes();
+    test_cliff();
+    return failures ? 1 : 0;
+}
+
+#ifdef KIT_TEST_MAIN
+int main(void) { return kit_test(); }
+#endif
