@@ -63,6 +63,12 @@ const char *cli_error_text(int error);
 
 bool cli_is_terminal(int fd);
 
+/* Columns of a terminal; 80 when they cannot be told. */
+unsigned cli_columns(int fd);
+
+/* Milliseconds of a clock that only goes forward. */
+uint64_t cli_clock(void);
+
 /* What a path is, links followed: CLI_FILE ...; 0 and *error when it cannot be told. With
  * `no_follow` a link to a folder is CLI_LINK_TO_FOLDER. */
 int cli_kind(const char *path, bool no_follow, int *error);
@@ -70,6 +76,9 @@ int cli_kind(const char *path, bool no_follow, int *error);
 /* Open for reading. `regular`: refuse whatever is no regular file (EINVAL), without waiting for a
  * FIFO's writer. A descriptor, or -1 and *error. */
 int cli_open(const char *path, bool regular, int *error);
+
+/* Bytes of a regular file; 0 when it is none, or cannot be told. */
+uint64_t cli_size(int fd);
 
 /* Fill `buf` as far as the input reaches: loops over short reads and interrupts. Fewer than `len`
  * bytes only at the end of the input, or with *error. */
@@ -94,6 +103,20 @@ typedef struct cli_names {
 
 int  cli_names_read(cli_names *n, const char *folder);   /* 0, or errno                         */
 void cli_names_free(cli_names *n);
+
+/* ---- progress, on a terminal (progress.c) --------------------------------------------------- */
+
+struct cli_run;
+struct cli_log;
+
+/* May there be a progress line? From now on `cli_progress` shows one, or never does. */
+void cli_progress_begin(bool may);
+
+/* How far we are. Cheap; what is shown changes a few times a second, and not in the first half. */
+void cli_progress(const struct cli_run *run, const struct cli_log *log);
+
+/* Take the line away, before anything else is written to a terminal. */
+void cli_progress_clear(void);
 
 /* ---- output (out.c, json.c) ----------------------------------------------------------------- */
 
@@ -164,6 +187,7 @@ typedef struct cli_log {
     uint32_t number;                 /* counted from 0 over the logs of a run                  */
     evx_file_header header;          /* set before the first chunk                             */
     uint64_t bytes;                  /* read so far                                            */
+    uint64_t size;                   /* of the file when it was opened; 0: unknown             */
     uint64_t partial;                /* records that were read in part                         */
     uint64_t lines;                  /* what was said about it                                 */
     uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
@@ -196,6 +220,8 @@ typedef struct cli_visitor {
                          cli_seen *seen);
     /* The log is finished; log->ledger and log->header are final. */
     void (*end)(void *user, cli_log *log);
+    /* A path (as in cli_log.given) that could not be read, or is no log. It was said. */
+    void (*failed)(void *user, const char *path, const char *why);
 } cli_visitor;
 
 /* A run over inputs. Zeroed by the command, then the options are set. */
@@ -203,6 +229,8 @@ typedef struct cli_run {
     unsigned verbose;                /* -v: every loss, files left out; -vv: every chunk        */
     bool stop_after_one;             /* end at the first loss                                  */
     bool check_crc;                  /* leave out chunks whose checksums do not fit            */
+    bool lists;                      /* losses stand in the data: said one by one only with -v */
+    bool streams;                    /* data go to standard output while logs are read         */
     /* set by cli_run_paths */
     uint64_t logs;                   /* read as logs                                           */
     uint64_t failed;                 /* paths that could not be read, or are no log            */
@@ -234,6 +262,37 @@ void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status
 /* The reading's part of the exit status: CLI_NO_INPUT, CLI_LOST or CLI_CLEAN. */
 int cli_run_status(const cli_run *run);
 
+/* ---- facts in words (tally.c, when.c) ------------------------------------------------------- */
+
+/*
+ * How often each name was seen. Memory grows with different names and is bounded: names are told
+ * apart by their first CLI_NAME_MAX bytes, and the names of a hostile log that find no room are
+ * counted without being kept. Zeroed, it is empty.
+ */
+enum { CLI_NAME_MAX = 1024, CLI_NAMES_MAX = 16384 };
+
+typedef struct cli_name {
+    char *text;                      /* UTF-8, not terminated                                  */
+    uint32_t len, hash;
+    uint64_t count;
+} cli_name;
+
+typedef struct cli_tally {
+    cli_name *names;
+    size_t count, cap;
+    uint64_t unnamed;                /* seen without a name                                    */
+    uint64_t unlisted;               /* seen with a name that found no room                    */
+    uint32_t slots[2 * CLI_NAMES_MAX];   /* private: index + 1, by hash; gone once sorted      */
+} cli_tally;
+
+void cli_tally_add(cli_tally *t, const evx_text_view *name);   /* NULL: unnamed                 */
+void cli_tally_sort(cli_tally *t);   /* the most frequent first, then bytewise; ends adding    */
+void cli_tally_clear(cli_tally *t);
+
+/* A FILETIME as people and programs read it: "2006-09-02T02:00:00.0000000Z". */
+enum { CLI_WHEN = 32 };
+const char *cli_when(char to[CLI_WHEN], uint64_t filetime);
+
 /* ---- code pages (codepage.c, tables in codepage_*.c) ---------------------------------------- */
 
 typedef struct cli_page {
@@ -255,6 +314,7 @@ const char *cli_codepage_name(size_t i);
 typedef int (*cli_main)(int argc, char **argv);
 
 int cmd_dump(int argc, char **argv);
+int cmd_info(int argc, char **argv);
 int cmd_sessions(int argc, char **argv);
 
 /* "evx x.y.z" on standard output: CLI_CLEAN or CLI_OUTPUT (main.c). */

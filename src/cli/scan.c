@@ -152,8 +152,7 @@ static void one_chunk(scanner *s, const evx_chunk *c)
     evx_ledger_chunk(&s->log->ledger, c->damage | bad);
     say_damage(s, c, c->damage | bad);
     if (bad != 0) {
-        cli_lose(s->run, s->log, c->file_off, c->len, EVX_E_CHUNK_SIGNATURE,
-                 "chunk left out, its checksum is wrong");
+        cli_lose(s->run, s->log, c->file_off, c->len, EVX_E_CHUNK_CRC, NULL);
         return;
     }
     if (s->v->chunk)

@@ -14,7 +14,8 @@
 /* evxi_node.flags */
 enum {
     NODE_REPEAT = 1u << 0,           /* element: holds an array of two items or more          */
-    NODE_ARRAY = 1u << 1             /* value: is one                                         */
+    NODE_ARRAY = 1u << 1,            /* value: is one                                         */
+    NODE_EMPTY = 1u << 2             /* text, value: without content; not for arrays          */
 };
 
 /*

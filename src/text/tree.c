@@ -31,6 +31,8 @@ static uint32_t add(builder *b, uint8_t kind, const evx_value *v, uint32_t paren
     n->off = (uint16_t)(v->raw.ptr ? v->raw.ptr - base : 0);
     n->parent = parent;
     n->end = at + 1;
+    if (evx_value_empty(v))
+        n->flags = NODE_EMPTY;
     return at;
 }
 
@@ -209,11 +211,12 @@ bool evxi_named(const evxi_writer *w, uint32_t node, const char *word, uint32_t 
 
 evxi_class evxi_classify(evxi_writer *w, uint32_t node)
 {
+    const evxi_node *n = &w->nodes[node];
     evx_value v;
 
     if (!evxi_step(w))
         return CLASS_ABSENT;
-    switch (w->nodes[node].kind) {
+    switch (n->kind) {
     case EVX_TOKEN_OPEN:
         return CLASS_ELEMENT;
     case EVX_TOKEN_PI_TARGET: case EVX_TOKEN_PI_DATA:
@@ -221,6 +224,8 @@ evxi_class evxi_classify(evxi_writer *w, uint32_t node)
     case EVX_TOKEN_CHARREF: case EVX_TOKEN_ENTITY:
         return CLASS_CONTENT;
     default:
+        if (!(n->flags & NODE_ARRAY))
+            return n->flags & NODE_EMPTY ? CLASS_EMPTY : CLASS_CONTENT;
         if (!evxi_value_of(w, node, &v))
             return CLASS_ABSENT;
         return evx_value_empty(&v) ? CLASS_EMPTY : CLASS_CONTENT;
