@@ -102,6 +102,7 @@ EVX_API void evx_records_begin(evx_records *it, const evx_chunk *c);
  * EVX_END  no more
  * EVX_E_RECORD_SIGNATURE  r->off, r->size: bytes that should hold records and do not. The next
  *                         call goes on behind them.
+ * EVX_E_RECORD_SIZE       the same, where a signature stands in front of too few bytes
  * EVX_E_CHUNK_CUT         r->off, r->size: the part of the chunk's records that lies behind the
  *                         end of the input. EVX_END follows.
  *

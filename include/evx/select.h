@@ -128,7 +128,8 @@ EVX_API size_t evx_text_view_utf8(const evx_text_view *v, uint8_t *out, size_t c
 
 /*
  * Can this chunk hold a record that the filter keeps? EVX_OK: perhaps. EVX_SKIP: certainly not.
- * Looks for the provider's name in the chunk's bytes; other conditions do not help.
+ * Looks for the provider's name in the chunk's bytes, in one piece but for markup characters, as
+ * every known writer stores it; other conditions do not help.
  * Cost: one pass over the chunk, without parsing.
  */
 EVX_API evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx_chunk *c);

@@ -61,8 +61,12 @@ evx_status evx_out_write(evx_out *o, const void *data, size_t len)
 
 void evxi_sink_slow(evxi_sink *s, const void *data, size_t len)
 {
-    if (s->out)
+    size_t room = (size_t)(s->end - s->at);
+
+    if (s->out) {
         (void)append(s->out, data, len);
-    else
-        s->at = s->end;      /* from here on the pass only counts */
+    } else if (room > 0) {
+        memcpy(s->at, data, room);
+        s->at = s->end;              /* from here on the pass only counts */
+    }
 }

@@ -70,6 +70,9 @@ static inline uint32_t evxi_utf8_next(const uint8_t *p, uint32_t n, uint32_t *i)
             return EVXI_REPLACEMENT;
         cp = cp << 6 | (p[*i + k] & 0x3f);
     }
+    if ((more == 2 && cp < 0x800) || (more == 3 && (cp < 0x10000 || cp > 0x10ffff))
+        || (cp & ~0x7ffu) == 0xd800)
+        return EVXI_REPLACEMENT;
     *i += more;
     return cp;
 }

@@ -112,7 +112,7 @@ struct cli_log;
 /* May there be a progress line? From now on `cli_progress` shows one, or never does. */
 void cli_progress_begin(bool may);
 
-/* How far we are. Cheap; what is shown changes a few times a second, and not in the first half. */
+/* How far we are. Cheap: what is shown changes a few times a second, and begins after half of one. */
 void cli_progress(const struct cli_run *run, const struct cli_log *log);
 
 /* Take the line away, before anything else is written to a terminal. */
@@ -136,6 +136,12 @@ int cli_output_file(cli_output *o, const char *path, bool sure);
 
 void cli_put(cli_output *o, const char *text);
 void cli_put_u64(cli_output *o, uint64_t n);
+
+/* Formatted text, up to 1 KiB at a time. */
+void cli_putf(cli_output *o, const char *format, ...) CLI_PRINTF(2);
+
+/* Text for people: the first 4 KiB of these bytes, as cli_printable makes them. */
+void cli_put_printable(cli_output *o, const void *bytes, size_t len);
 
 /* A JSON string with its quotes, from UTF-8; bytes that are no UTF-8 become U+FFFD. */
 void cli_put_json(cli_output *o, const void *utf8, size_t len);
@@ -240,6 +246,9 @@ typedef struct cli_run {
     bool stopped;
 } cli_run;
 
+/* Are there paths, and '-' at most once? CLI_CLEAN, or CLI_USAGE, said why. */
+int cli_check_paths(const char *command, char **paths, int count);
+
 /*
  * Read every path: a folder is searched (sorted bytewise; files told by content; regular files
  * only; links to folders are not followed), `-` is standard input. What cannot be read, and every
@@ -290,7 +299,7 @@ void cli_tally_sort(cli_tally *t);   /* the most frequent first, then bytewise; 
 void cli_tally_clear(cli_tally *t);
 
 /* A FILETIME as people and programs read it: "2006-09-02T02:00:00.0000000Z". */
-enum { CLI_WHEN = 32 };
+enum { CLI_WHEN = 48 };
 const char *cli_when(char to[CLI_WHEN], uint64_t filetime);
 
 /* ---- code pages (codepage.c, tables in codepage_*.c) ---------------------------------------- */

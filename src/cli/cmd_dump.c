@@ -191,16 +191,11 @@ static int set_events(dump *d, const char *text)
 
 static int check(const arguments *a, char **paths, int count)
 {
-    int stdins = 0;
     uint64_t n;
 
     if (a->threads && !cli_number(a->threads, &n))
         return cli_usage("dump: --threads wants a number, not '%s'", a->threads);
-    if (count == 0)
-        return cli_usage("dump: no path given; '-' reads standard input, --help says more");
-    for (int i = 0; i < count; i++)
-        stdins += strcmp(paths[i], "-") == 0;
-    return stdins > 1 ? cli_usage("dump: '-' can be given once") : CLI_CLEAN;
+    return cli_check_paths("dump", paths, count);
 }
 
 static int prepare(dump *d, const arguments *a)
@@ -234,6 +229,7 @@ static int run(dump *d, const arguments *a, char **paths, int count)
     all.verbose = a->verbose;
     all.stop_after_one = a->stop;
     all.check_crc = a->check_crc;
+    all.streams = d->output.path == NULL;
     cli_run_paths(&all, &visitor, paths, count);
     status = cli_output_end(&d->output);
     return status != CLI_CLEAN ? status : cli_run_status(&all);

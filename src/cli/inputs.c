@@ -14,10 +14,17 @@ typedef struct level {
     size_t path_len;                 /* of the folder itself                                   */
 } level;
 
-static void fail(cli_run *run, const char *path, const char *why)
+static const char *shown(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "standard input" : path;
+}
+
+static void fail(cli_run *run, const cli_visitor *v, const char *path, const char *why)
 {
     run->failed++;
-    cli_say("%s: %s", path, why);
+    cli_say("%s: %s", shown(path), why);
+    if (v->failed)
+        v->failed(v->user, path, why);
 }
 
 static void leave_out(cli_run *run, const char *path, const char *why)
@@ -31,25 +38,25 @@ static void leave_out(cli_run *run, const char *path, const char *why)
 static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, bool in_folder)
 {
     cli_log log;
-    const char *shown = fd == CLI_IN ? "standard input" : given;
     evx_status st;
     int error;
 
     memset(&log, 0, sizeof log);
-    log.path = shown;
+    log.path = shown(given);
     log.given = given;
     log.number = (uint32_t)run->logs;
+    log.size = cli_size(fd);
     st = cli_scan(run, v, &log, fd, &error);
     if (error != 0)
-        fail(run, shown, cli_error_text(error));
+        fail(run, v, given, cli_error_text(error));
     else if (st == EVX_OK)
         run->logs++;
     else if (in_folder && st == EVX_E_FILE_SIGNATURE)
-        leave_out(run, shown, "no event log");
+        leave_out(run, given, "no event log");
     else
-        fail(run, shown, st == EVX_E_FILE_SIGNATURE ? "no event log: it does not begin with "
-                                                      "\"ElfFile\""
-                                                    : evx_status_text(st));
+        fail(run, v, given,
+             st == EVX_E_FILE_SIGNATURE ? "no event log: it does not begin with \"ElfFile\""
+                                        : evx_status_text(st));
 }
 
 static void scan_path(cli_run *run, const cli_visitor *v, const char *path, bool in_folder)
@@ -57,7 +64,7 @@ static void scan_path(cli_run *run, const cli_visitor *v, const char *path, bool
     int error, fd = cli_open(path, in_folder, &error);
 
     if (fd < 0) {
-        fail(run, path, cli_error_text(error));
+        fail(run, v, path, cli_error_text(error));
         return;
     }
     scan(run, v, path, fd, in_folder);
@@ -99,12 +106,12 @@ static void enter(search *s)
     int error;
 
     if (s->depth == FOLDERS_MAX) {
-        fail(s->run, s->path, "too many folders inside each other");
+        fail(s->run, s->v, s->path, "too many folders inside each other");
         return;
     }
     error = cli_names_read(&l->names, s->path);
     if (error != 0)
-        fail(s->run, s->path, cli_error_text(error));
+        fail(s->run, s->v, s->path, cli_error_text(error));
     l->at = 0;
     l->path_len = strlen(s->path);
     s->depth++;                      /* what could be listed is read all the same */
@@ -123,7 +130,7 @@ static void look_at(search *s)
     else if (kind == CLI_OTHER)
         leave_out(s->run, s->path, "no regular file");
     else
-        fail(s->run, s->path, cli_error_text(error));
+        fail(s->run, s->v, s->path, cli_error_text(error));
 }
 
 static void walk(search *s)
@@ -137,7 +144,7 @@ static void walk(search *s)
         } else if (join(s, l->path_len, l->names.names[l->at++]))
             look_at(s);
         else
-            fail(s->run, l->names.names[l->at - 1], "out of memory");
+            fail(s->run, s->v, l->names.names[l->at - 1], "out of memory");
     }
 }
 
@@ -147,17 +154,29 @@ static void search_folder(cli_run *run, const cli_visitor *v, const char *path)
     uint64_t before = run->logs + run->failed;
 
     if (!s.levels || !join(&s, 0, path))
-        fail(run, path, "out of memory");
+        fail(run, v, path, "out of memory");
     else
         walk(&s);
     if (run->logs + run->failed == before && !run->stopped)
-        fail(run, path, "no event logs in this folder");
+        fail(run, v, path, "no event logs in this folder");
     free(s.path);
     free(s.levels);
 }
 
+int cli_check_paths(const char *command, char **paths, int count)
+{
+    int stdins = 0;
+
+    if (count == 0)
+        return cli_usage("%s: no path given; '-' reads standard input, --help says more", command);
+    for (int i = 0; i < count; i++)
+        stdins += strcmp(paths[i], "-") == 0;
+    return stdins > 1 ? cli_usage("%s: '-' can be given once", command) : CLI_CLEAN;
+}
+
 void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count)
 {
+    cli_progress_begin(!run->streams || !cli_is_terminal(CLI_OUT));
     for (int i = 0; i < count && !run->stopped; i++) {
         int error;
         if (strcmp(paths[i], "-") == 0)
@@ -167,6 +186,7 @@ void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count)
         else
             scan_path(run, v, paths[i], false);
     }
+    cli_progress_clear();
     if (run->verbose > 0 && run->left_out > 0)
         cli_say("%llu things in folders were left out: no event logs",
                 (unsigned long long)run->left_out);

@@ -11,7 +11,9 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /*
@@ -35,6 +37,22 @@ const char *cli_error_text(int error)
 bool cli_is_terminal(int fd)
 {
     return isatty(fd) != 0;
+}
+
+unsigned cli_columns(int fd)
+{
+    struct winsize size;
+
+    memset(&size, 0, sizeof size);
+    return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+uint64_t cli_clock(void)
+{
+    struct timespec now = { 0, 0 };
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
 static int kind_of(const struct stat *st)
@@ -75,6 +93,13 @@ int cli_open(const char *path, bool regular, int *error)
     *error = EINVAL;                 /* it was swapped since it was looked at */
     (void)close(fd);
     return -1;
+}
+
+uint64_t cli_size(int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
 }
 
 /* After a failed call: wait for a descriptor that does not block, or say what is wrong. */

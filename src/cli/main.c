@@ -9,6 +9,7 @@ static const char help[] =
     "usage: evx COMMAND [options] PATH...\n"
     "\n"
     "  dump       write records as XML or JSON, as evtx_dump does\n"
+    "  info       say what logs hold: counts, ranges, providers, damage\n"
     "  sessions   check Exchange VSS backup sessions: who holds or blocks the writer\n"
     "\n"
     "Paths are files or folders, searched for logs by content; '-' is standard input.\n"
@@ -23,6 +24,7 @@ static const struct command {
     cli_main run;
 } commands[] = {
     { "dump", cmd_dump },
+    { "info", cmd_info },
     { "sessions", cmd_sessions }
 };
 

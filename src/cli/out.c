@@ -1,6 +1,8 @@
 /* src/cli/out.c - data for programs: one buffered output, to standard output or a file */
 #include "cli.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Large enough that a write costs nothing beside the text, small enough not to matter. */
@@ -10,6 +12,7 @@ static evx_status flush(void *user, const uint8_t *data, size_t len)
 {
     cli_output *o = user;
 
+    cli_progress_clear();
     if (o->error == 0)
         o->error = cli_write(o->fd, data, len);
     return o->error == 0 ? EVX_OK : EVX_E_SINK;
@@ -92,6 +95,28 @@ void cli_put_u64(cli_output *o, uint64_t n)
         digits[--at] = (char)('0' + n % 10);
     while ((n /= 10) != 0);
     (void)evx_out_write(&o->out, digits + at, sizeof digits - at);
+}
+
+void cli_putf(cli_output *o, const char *format, ...)
+{
+    char text[1024];
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    if (n > 0)
+        (void)evx_out_write(&o->out, text, (size_t)n < sizeof text ? (size_t)n : sizeof text - 1);
+}
+
+void cli_put_printable(cli_output *o, const void *bytes, size_t len)
+{
+    enum { MOST = 4096 };
+    static char text[4 * MOST + 1];  /* no character takes more than four times its bytes */
+
+    (void)evx_out_write(&o->out, text,
+                        cli_printable(text, sizeof text, bytes, len < MOST ? len : MOST));
 }
 
 int cli_output_end(cli_output *o)

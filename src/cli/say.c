@@ -59,5 +59,6 @@ void cli_say(const char *format, ...)
     len = n < 0 ? 0 : (size_t)n < sizeof raw ? (size_t)n : sizeof raw - 1;
     put += cli_printable(line + put, LINE, raw, len);
     line[put++] = '\n';
+    cli_progress_clear();
     (void)cli_write(CLI_ERR, line, put);     /* nobody is left to be told */
 }

@@ -27,7 +27,7 @@ bool cli_is_log(const uint8_t *bytes, size_t len)
 
 static bool may_speak(const cli_run *run, cli_log *log)
 {
-    return log->lines++ < LINES_MAX || run->verbose > 0;
+    return run->verbose > 0 || (log->lines++ < LINES_MAX && !run->lists);
 }
 
 void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status why,
@@ -227,7 +227,8 @@ static void finish(scanner *s)
         cli_say("%s: %llu of %llu records lost, %llu read in part%s", log->path,
                 (unsigned long long)l->lost, (unsigned long long)l->records,
                 (unsigned long long)log->partial,
-                log->lines > LINES_MAX && run->verbose == 0 ? " (-v shows all)" : "");
+                run->verbose == 0 && !run->lists && log->lines > LINES_MAX ? " (-v shows all)"
+                                                                           : "");
     else if (run->verbose > 0)
         cli_say("%s: %llu records in %llu chunks, none lost", log->path,
                 (unsigned long long)l->records, (unsigned long long)l->chunks);
@@ -248,6 +249,7 @@ static void read_slots(scanner *s, int fd, evx_bytes in)
         in.ptr = piece;
         in.len = error == 0 ? cli_read(fd, piece, sizeof piece, &error) : 0;
         s->log->bytes += in.len;
+        cli_progress(s->run, s->log);
         if (error != 0)
             cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_CHUNK_CUT, cli_error_text(error));
         if (in.len == 0)

@@ -76,8 +76,8 @@ uint32_t evx_chunk_check(const evx_chunk *c, const evx_kernels *k)
     const uint8_t *p = c->base;
     uint32_t damage = 0, crc;
 
-    if (c->len < CHUNK_RECORDS || (c->flags & EVX_FILE_NO_CRC))
-        return 0;
+    if (c->free_off < CHUNK_RECORDS || (c->flags & EVX_FILE_NO_CRC))
+        return 0;                    /* an unused slot, or too short to be more */
     if (!k)
         k = &evxi_kernels_portable;
     crc = k->crc32(0, p, CHUNK_FLAGS);

@@ -83,6 +83,17 @@ static evx_status hand_out(evx_records *it, evx_record *r, uint32_t size, uint32
     return EVX_OK;
 }
 
+/* Bytes [pos, next) are lost; the next call goes on behind them. */
+static evx_status skip_to(evx_records *it, evx_record *r, uint32_t next, evx_status reason)
+{
+    memset(r, 0, sizeof *r);
+    r->off = it->pos;
+    r->size = next - it->pos;
+    it->pos = next;
+    it->state |= RESYNCED;
+    return it->state & SILENT ? EVX_SKIP : reason;
+}
+
 /* A signature, but its size and the copy behind it do not agree. */
 static evx_status doubtful(evx_records *it, evx_record *r)
 {
@@ -99,6 +110,8 @@ static evx_status doubtful(evx_records *it, evx_record *r)
     next = resync(it);
     if (sane && size <= next - it->pos)
         return hand_out(it, r, size, EVX_RECORD_COPY);
+    if (next - it->pos < REC_HEADER)
+        return skip_to(it, r, next, EVX_E_RECORD_SIZE);
     resynced = next < it->end;
     st = hand_out(it, r, next - it->pos, EVX_RECORD_SIZE);
     if (resynced)
@@ -110,14 +123,9 @@ static evx_status doubtful(evx_records *it, evx_record *r)
 static evx_status nothing_here(evx_records *it, evx_record *r)
 {
     uint32_t next = resync(it);
-    bool told = !(it->state & SILENT) && !((it->state & OPEN_END) && next == it->end);
+    bool slack = (it->state & OPEN_END) && next == it->end;
 
-    memset(r, 0, sizeof *r);
-    r->off = it->pos;
-    r->size = next - it->pos;
-    it->pos = next;
-    it->state |= RESYNCED;
-    return told ? EVX_E_RECORD_SIGNATURE : EVX_SKIP;
+    return skip_to(it, r, next, slack ? EVX_SKIP : EVX_E_RECORD_SIGNATURE);
 }
 
 /* What the chunk claims to hold behind the end of the input. */

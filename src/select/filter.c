@@ -37,14 +37,38 @@ static bool contains(const uint8_t *p, size_t len, const char *word, size_t n)
     return false;
 }
 
+static bool is_markup(char c)
+{
+    return c == '&' || c == '<' || c == '>' || c == '"' || c == '\'';
+}
+
+/* The longest stretch of a name that literal text holds in one piece: characters of markup may be
+ * entities of their own there. */
+static size_t longest_run(const char *name, size_t len, const char **run)
+{
+    size_t best = 0, at = 0;
+
+    for (size_t i = 0; i <= len; i++)
+        if (i == len || is_markup(name[i])) {
+            if (i - at > best) {
+                best = i - at;
+                *run = name + at;
+            }
+            at = i + 1;
+        }
+    return best;
+}
+
 evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx_chunk *c)
 {
     size_t n = q->provider ? evxi_length(q->provider) : 0;
+    const char *run = q->provider;
 
     (void)k;                         /* the portable search serves until a kernel beats it */
     if (n == 0 || (q->exclude & EVX_FILTER_PROVIDER) || !is_ascii(q->provider))
         return EVX_OK;
-    return contains(c->base, c->len, q->provider, n) ? EVX_OK : EVX_SKIP;
+    n = longest_run(q->provider, n, &run);
+    return n == 0 || contains(c->base, c->len, run, n) ? EVX_OK : EVX_SKIP;
 }
 
 static bool id_listed(const evx_filter *q, const evx_fields *f)

@@ -180,10 +180,13 @@ static uint32_t name_attribute(evxi_writer *w, uint32_t element)
 
 static bool any_named_data(evxi_writer *w, const content *c)
 {
-    for (uint32_t i = c->first; i < c->end && evxi_step(w); i = evxi_next(w, i))
-        if (w->nodes[i].kind == EVX_TOKEN_OPEN && IS(w, i, "Data")
-            && name_attribute(w, i) != EVXI_NONE)
+    for (uint32_t i = c->first; i < c->end && evxi_step(w); i = evxi_next(w, i)) {
+        if (w->nodes[i].kind != EVX_TOKEN_OPEN || !IS(w, i, "Data"))
+            continue;
+        evxi_rewind(w, i);           /* its name may be an array's first item */
+        if (name_attribute(w, i) != EVXI_NONE)
             return true;
+    }
     return false;
 }
 

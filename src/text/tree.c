@@ -82,6 +82,7 @@ static void note_array(builder *b, uint32_t at, const evx_value *v)
         || evx_value_item(v, &pos, &item) != EVX_OK || evx_value_item(v, &pos, &item) != EVX_OK)
         return;
     b->nodes[at].flags |= NODE_ARRAY;
+    b->nodes[at].end = 0;
     b->nodes[b->element].flags |= NODE_REPEAT;
 }
 

@@ -73,24 +73,23 @@ static void put_attributes(evxi_writer *w, uint32_t element)
 
 /* ---- content -------------------------------------------------------------------------------- */
 
-/* Text in which nothing is escaped but what would end it: `stop` is split before its last '>'. */
-static void put_raw(evxi_writer *w, uint32_t node, const char *stop, const char *split)
+/* Text in which nothing is escaped. What would end it, `count` times `mark` and a '>', is split in
+ * front of the '>'. */
+static void put_raw(evxi_writer *w, uint32_t node, uint32_t mark, uint32_t count,
+                    const char *split)
 {
     evx_value v = { { NULL, 0 }, 0 };
     evx_utf16 text;
-    uint32_t i = 0, matched = 0;
+    uint32_t i = 0, marks = 0;
+    uint8_t bytes[4];
 
     (void)evxi_value_of(w, node, &v);
     text = evx_value_utf16(&v);
     while (i < text.units && evxi_step(w)) {
         uint32_t cp = evxi_utf16_next(text.ptr, text.units, &i);
-        uint8_t bytes[4];
-        if (cp == '>' && stop[matched] == '>')
-            while (*split)
-                evxi_put_byte(&w->sink, (uint8_t)*split++);
-        matched = cp == (uint8_t)stop[matched] ? matched + 1 : cp == (uint8_t)stop[0];
-        if (stop[matched] == 0)
-            matched = 0;
+        if (cp == '>' && marks >= count)
+            evxi_put(&w->sink, split, evxi_length(split));
+        marks = cp == mark ? marks + 1 : 0;
         if (!evxi_xml_char(cp))
             cp = EVXI_REPLACEMENT;
         evxi_put(&w->sink, bytes, evxi_utf8_encode(cp, bytes));
@@ -113,7 +112,7 @@ static void put_instruction(evxi_writer *w, uint32_t node)
     if (data < w->count && w->nodes[data].kind == EVX_TOKEN_PI_DATA
         && w->nodes[data].parent == w->nodes[node].parent) {
         evxi_put_byte(&w->sink, ' ');
-        put_raw(w, data, "?>", " ");
+        put_raw(w, data, '?', 1, " ");
     }
     EVXI_PUT(&w->sink, "?>");
 }
@@ -122,7 +121,7 @@ static void put_node(evxi_writer *w, uint32_t node)
 {
     if (w->nodes[node].kind == EVX_TOKEN_CDATA) {
         EVXI_PUT(&w->sink, "<![CDATA[");
-        put_raw(w, node, "]]>", "]]><![CDATA[");
+        put_raw(w, node, ']', 2, "]]><![CDATA[");
         EVXI_PUT(&w->sink, "]]>");
     } else if (evxi_classify(w, node) == CLASS_PI) {
         put_instruction(w, node);
