@@ -12,6 +12,7 @@ evx_status evxi_name(const evx_chunk *c, uint32_t off, uint32_t max_units, evx_u
     (void)evxi_take(&in, EVXI_NAME_UNITS);          /* link and hash: not followed, not trusted */
     name->units = evxi_u16(&in);
     name->ptr = evxi_take(&in, 2 * name->units);    /* 16 bits doubled cannot wrap              */
+    (void)evxi_u16(&in);                            /* the NUL: its room, whatever it holds     */
     if (in.bad)
         return EVX_E_OFFSET;
     return name->units <= max_units ? EVX_OK : EVX_E_NAME;

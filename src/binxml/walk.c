@@ -61,7 +61,7 @@ evx_status evx_walk_begin(evx_walk *w, const evx_chunk *c, const evx_record *r)
     w->failed_off = w->lost_values = 0;
     w->chunk = c;
     w->slot_len = w->instances = w->open_len = w->opened = w->depth = 0;
-    if (r->off > c->len || r->size > EVX_CHUNK_SIZE)
+    if (r->off > c->len || r->size > c->len - r->off)
         return w->failed = w->sticky = EVX_E_ARG;
     w->fuel = fuel_of(w, r);
     memset(f, 0, sizeof *f);

@@ -302,6 +302,15 @@ void cli_tally_clear(cli_tally *t);
 enum { CLI_WHEN = 48 };
 const char *cli_when(char to[CLI_WHEN], uint64_t filetime);
 
+/*
+ * The other way round: "2006-09-02", "2006-09-02 02:00", "2006-09-02T02:00:59.25+01:00". UTC where
+ * nothing else is said; midnight where there is no clock. False when it is no such time.
+ */
+bool cli_when_read(const char *text, uint64_t *filetime);
+
+/* --since and --until of a command. CLI_CLEAN (0 where `text` is NULL), or CLI_USAGE, said why. */
+int cli_when_option(const char *command, const char *option, const char *text, uint64_t *filetime);
+
 /* ---- code pages (codepage.c, tables in codepage_*.c) ---------------------------------------- */
 
 typedef struct cli_page {

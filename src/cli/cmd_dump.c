@@ -16,6 +16,8 @@ static const char help[] =
     "      --separate-json-attributes    json: attributes of X in X_attributes\n"
     "      --dont-show-record-number     no 'Record N' lines\n"
     "      --events RANGES          only records of these numbers: 7 or 0-10,20-30\n"
+    "      --since TIME             only events from this time on, as 2006-09-02\n"
+    "      --until TIME             and before this one, as 2006-09-02T02:00Z (UTC)\n"
     "      --ansi-codec NAME        code page of ANSI strings (default windows-1252)\n"
     "      --validate-checksums     leave out chunks whose checksum is wrong\n"
     "      --stop-after-one-error   stop at the first damage, with status 1\n"
@@ -33,7 +35,7 @@ typedef struct range {
 
 /* Options as given. */
 typedef struct arguments {
-    const char *format, *output, *events, *codec, *threads;
+    const char *format, *output, *events, *since, *until, *codec, *threads;
     bool sure, compact, separate, bare, check_crc, stop, help, version;
     unsigned verbose;
 } arguments;
@@ -44,9 +46,12 @@ typedef struct dump {
     bool numbered;                   /* a line "Record N" before each record                   */
     range *ranges;
     size_t range_count;
+    evx_filter filter;               /* the times asked for                                    */
+    evx_reader reader;
 } dump;
 
 static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)];
+static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
 
 /* ---- records ------------------------------------------------------------------------------- */
 
@@ -88,6 +93,9 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     (void)log;
     seen->time = r->written;
     if (!wanted(d, r->id))
+        return EVX_SKIP;
+    if ((d->filter.since || d->filter.until)
+        && evx_filter_record(&d->filter, &d->reader, c, r) == EVX_SKIP)
         return EVX_SKIP;
     heading = d->numbered ? put_heading(d, r->id) : 0;
     st = evx_text_record(&d->text, c, r, out);
@@ -189,6 +197,15 @@ static int set_events(dump *d, const char *text)
     return CLI_CLEAN;
 }
 
+static int set_times(dump *d, const arguments *a)
+{
+    int status = cli_when_option("dump", "since", a->since, &d->filter.since);
+
+    if (status == CLI_CLEAN)
+        status = cli_when_option("dump", "until", a->until, &d->filter.until);
+    return status;
+}
+
 static int check(const arguments *a, char **paths, int count)
 {
     uint64_t n;
@@ -207,12 +224,15 @@ static int prepare(dump *d, const arguments *a)
         status = set_codec(&config, a->codec);
     if (status == CLI_CLEAN)
         status = set_events(d, a->events);
+    if (status == CLI_CLEAN)
+        status = set_times(d, a);
     if (status != CLI_CLEAN)
         return status;
     config.kernels = evx_kernels_best();
     config.work = (uint8_t *)work;
     config.work_len = sizeof work;
-    if (evx_text_init(&d->text, sizeof d->text, &config) < 0)
+    if (evx_text_init(&d->text, sizeof d->text, &config) < 0
+        || evx_reader_init(&d->reader, sizeof d->reader, (uint8_t *)memory, sizeof memory, NULL) < 0)
         return cli_usage("dump: the library is of another version");
     cli_output_begin(&d->output);
     if (a->output && strcmp(a->output, "-") != 0)
@@ -246,6 +266,8 @@ int cmd_dump(int argc, char **argv)
                                    { "separate-json-attributes", 0, CLI_FLAG, &a.separate },
                                    { "dont-show-record-number", 0, CLI_FLAG, &a.bare },
                                    { "events", 0, CLI_VALUE, &a.events },
+                                   { "since", 0, CLI_VALUE, &a.since },
+                                   { "until", 0, CLI_VALUE, &a.until },
                                    { "ansi-codec", 0, CLI_VALUE, &a.codec },
                                    { "validate-checksums", 0, CLI_FLAG, &a.check_crc },
                                    { "stop-after-one-error", 0, CLI_FLAG, &a.stop },
