@@ -22,7 +22,7 @@ static const char help[] =
     "      --validate-checksums     leave out chunks whose checksum is wrong\n"
     "      --stop-after-one-error   stop at the first damage, with status 1\n"
     "  -t, --threads N              accepted; this version uses one\n"
-    "  -v                           say more: all losses, files left out; -vv: more\n"
+    "  -v, --verbose                say more: all losses, files left out; -vv: more\n"
     "  -h, --help; -V, --version\n"
     "\n"
     "Records go to standard output; what was lost, and where, to standard error.\n"

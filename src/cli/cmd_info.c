@@ -9,7 +9,7 @@ static const char help[] =
     "usage: evx info [options] PATH...   files or folders; '-' reads standard input\n"
     "\n"
     "      --json                   one JSON document, schema evx.info/1\n"
-    "  -v                           list all names, losses and runs of chunks, and\n"
+    "  -v, --verbose                list all names, losses and runs of chunks, and\n"
     "                               say more: losses, files left out; -vv: chunks\n"
     "  -h, --help; -V, --version\n"
     "\n"

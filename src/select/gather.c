@@ -17,11 +17,30 @@ static void scratch_put(evx_reader *t, uint32_t cp)
     t->scratch_used += len;
 }
 
+static uint32_t ansi_length(const evx_value *v)
+{
+    uint32_t n = 0;
+
+    while (n < v->raw.len && v->raw.ptr[n] != 0)
+        n++;
+    return n;
+}
+
+static void scratch_ansi(evx_reader *t, const evx_value *v)
+{
+    uint32_t n = ansi_length(v);
+
+    for (uint32_t i = 0; i < n; i++)
+        scratch_put(t, evxi_windows_1252(v->raw.ptr[i]));
+}
+
 static void scratch_text(evx_reader *t, const evx_value *v)
 {
     evx_text_view view;
     uint32_t i = 0, n;
 
+    if (v->type == EVX_ANSI)
+        scratch_ansi(t, v);
     if (!evxi_view_of(v, &view))
         return;
     n = view.utf8 ? view.len : view.len / 2;
@@ -44,8 +63,7 @@ static void end_scratch(const evx_reader *t, evx_value *v)
 
 void evxi_gather_piece(evxi_gather *k, const evx_value *piece)
 {
-    evx_value first, next;
-    size_t before = k->t->scratch_used;
+    evx_value first = k->value;
 
     if (k->place == FIELD_NONE)
         return;
@@ -53,15 +71,11 @@ void evxi_gather_piece(evxi_gather *k, const evx_value *piece)
         k->value = *piece;
         return;
     }
-    first = evxi_gather_text(k->t, &k->value);
-    next = evxi_gather_text(k->t, piece);
-    if (first.type != EVX_UTF8 || k->pieces == 2) {
+    if (first.type != EVX_UTF8) {
         begin_scratch(k->t, &k->value);
         scratch_text(k->t, &first);
-        scratch_text(k->t, &next);
-    } else if (k->t->scratch_used == before) {
-        scratch_text(k->t, &next);   /* else it was decoded right behind the others */
     }
+    scratch_text(k->t, piece);
     end_scratch(k->t, &k->value);
 }
 
@@ -94,15 +108,6 @@ void evxi_gather_entity(evxi_gather *k, const evx_utf16 *name)
             evxi_gather_character(k, known[i].cp);
 }
 
-static uint32_t ansi_length(const evx_value *v)
-{
-    uint32_t n = 0;
-
-    while (n < v->raw.len && v->raw.ptr[n] != 0)
-        n++;
-    return n;
-}
-
 evx_value evxi_gather_text(evx_reader *t, const evx_value *v)
 {
     evx_value out = *v;
@@ -118,8 +123,7 @@ evx_value evxi_gather_text(evx_reader *t, const evx_value *v)
     if (!high)
         return out;
     begin_scratch(t, &out);
-    for (uint32_t i = 0; i < n; i++)
-        scratch_put(t, evxi_windows_1252(v->raw.ptr[i]));
+    scratch_ansi(t, v);
     end_scratch(t, &out);
     return out;
 }

@@ -73,11 +73,13 @@ bool evxi_parse_u64(const evx_value *v, uint64_t *out)
 /* Days from 1601-01-01 to a date of the Gregorian calendar. */
 static bool days_of(uint64_t year, uint64_t month, uint64_t day, uint64_t *days)
 {
-    static const uint16_t before[12] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334 };
+    static const uint16_t before[13] = { 0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334,
+                                         365 };
     bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
     uint64_t y = year - 1601;
 
-    if (year < 1601 || year > 9999 || month < 1 || month > 12 || day < 1 || day > 31)
+    if (year < 1601 || year > 9999 || month < 1 || month > 12 || day < 1
+        || day > (uint64_t)(before[month] - before[month - 1]) + (leap && month == 2))
         return false;
     *days = 365 * y + y / 4 - y / 100 + y / 400 + before[month - 1] + (day - 1)
           + (leap && month > 2);

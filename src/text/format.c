@@ -77,13 +77,15 @@ static void put_sid(evxi_sink *s, const uint8_t *p, size_t len)
 
 /* ---- times ---------------------------------------------------------------------------------- */
 
+/* With zeros in front up to a width, and no digit less than it takes. */
 static void put_padded(evxi_sink *s, uint64_t x, unsigned width)
 {
     uint8_t text[20];
+    unsigned n = 0;
 
-    for (unsigned i = width; i > 0; i--, x /= 10)
-        text[i - 1] = (uint8_t)('0' + x % 10);
-    evxi_put(s, text, width);
+    for (; n < width || x != 0; n++, x /= 10)
+        text[sizeof text - 1 - n] = (uint8_t)('0' + x % 10);
+    evxi_put(s, text + sizeof text - n, n);
 }
 
 /* year, month, day, hour, minute, second */
@@ -172,22 +174,26 @@ static void put_number(evxi_sink *s, const evx_value *v, uint64_t x)
     }
 }
 
-/* Types of a fixed layout that are no numbers; their width was checked. */
-static void put_structure(evxi_sink *s, const evx_value *v)
+/* Types of a fixed layout that are no numbers; false when it is none, or too short for it. */
+static bool put_structure(evxi_sink *s, const evx_value *v)
 {
+    if (v->raw.len < evxi_value_width(v->type))
+        return false;
     switch (v->type) {
     case EVX_GUID:
         put_guid(s, v->raw.ptr);
-        break;
+        return true;
     case EVX_SYSTEMTIME:
         put_systemtime(s, v->raw.ptr);
-        break;
+        return true;
     case EVX_REAL32:
         evxi_put_real(s, evxi_le32(v->raw.ptr), false);
-        break;
-    default:
+        return true;
+    case EVX_REAL64:
         evxi_put_real(s, evxi_le64(v->raw.ptr), true);
-        break;
+        return true;
+    default:
+        return false;
     }
 }
 
@@ -205,9 +211,7 @@ static void put_single(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigne
         put_number(s, v, x);
     } else if (v->type == EVX_SID && v->raw.len >= 8) {
         put_sid(s, v->raw.ptr, v->raw.len);
-    } else if (evxi_value_width(v->type) > 1 && v->raw.len >= evxi_value_width(v->type)) {
-        put_structure(s, v);
-    } else if (v->type != EVX_NULL && v->type != EVX_BINXML) {
+    } else if (!put_structure(s, v) && v->type != EVX_NULL && v->type != EVX_BINXML) {
         put_binary(s, v->raw.ptr, v->raw.len);       /* what has no other form shows its bytes */
     }
 }

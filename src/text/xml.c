@@ -78,15 +78,12 @@ static void put_attributes(evxi_writer *w, uint32_t element)
 static void put_raw(evxi_writer *w, uint32_t node, uint32_t mark, uint32_t count,
                     const char *split)
 {
-    evx_value v = { { NULL, 0 }, 0 };
-    evx_utf16 text;
-    uint32_t i = 0, marks = 0;
+    const uint8_t *text = w->chunk->base + w->nodes[node].off;
+    uint32_t units = w->nodes[node].len / 2, i = 0, marks = 0;
     uint8_t bytes[4];
 
-    (void)evxi_value_of(w, node, &v);
-    text = evx_value_utf16(&v);
-    while (i < text.units && evxi_step(w)) {
-        uint32_t cp = evxi_utf16_next(text.ptr, text.units, &i);
+    while (i < units && evxi_step(w)) {
+        uint32_t cp = evxi_utf16_next(text, units, &i);
         if (cp == '>' && marks >= count)
             evxi_put(&w->sink, split, evxi_length(split));
         marks = cp == mark ? marks + 1 : 0;

@@ -12,6 +12,8 @@ typedef struct row {
 
 static const row rows[] = { EVXI_VSS_EVENTS(ROW) };
 
+_Static_assert(EVX_FIELDS_MAX <= UINT8_MAX, "code_at holds the index of any string kept");
+
 enum {
     WORD_MAX = 96,                   /* a GUID or a code is shorter, whatever surrounds it     */
     PAYLOAD_KEPT = 64,               /* bytes of text[] that long strings leave to a payload   */
@@ -43,7 +45,7 @@ static uint32_t digest_of(const uint8_t *bytes, size_t len)
     return h;
 }
 
-/* ---- insertion strings ------------------------------------------------------------------------- */
+/* ---- insertion strings ---------------------------------------------------------------------- */
 
 /*
  * A string as UTF-8, as much as fits, cut at a character; *whole is what all of it takes. What is
@@ -112,9 +114,10 @@ static void read_strings(const evx_fields *f, evx_vss_event *e)
         return;
     while (!read_code(f, i, e) && e->phase == EVX_VSS_BUSY && i + 1 < f->data_count)
         i++;
+    e->code_at = (uint8_t)i;
 }
 
-/* ---- payload ----------------------------------------------------------------------------------- */
+/* ---- payload -------------------------------------------------------------------------------- */
 
 static bool says(const uint8_t *payload, size_t len, const char *words, size_t words_len)
 {
@@ -170,7 +173,7 @@ static void keep_text(const evx_fields *f, evx_vss_event *e)
         memcpy(e->text + e->strings_len, p.ptr, e->payload_len);
 }
 
-/* ---- the event --------------------------------------------------------------------------------- */
+/* ---- the event ------------------------------------------------------------------------------ */
 
 /* Channels are compared by digest, ASCII case ignored. */
 static void read_channel(const evx_fields *f, evx_vss_event *e)

@@ -86,7 +86,7 @@ static void enter(evx_vss_event *events, const evxi_host *h, const evx_loss *l)
         cover(events, h, first, last);
 }
 
-/* ---- record ids that start again --------------------------------------------------------------- */
+/* ---- record ids that start again ------------------------------------------------------------ */
 
 static bool is_placed(const evx_vss_event *e)
 {
@@ -156,7 +156,7 @@ static void enter_clearings(evx_vss_event *events, uint32_t count)
         }
 }
 
-/* ---- all of it --------------------------------------------------------------------------------- */
+/* ---- all of it ------------------------------------------------------------------------------ */
 
 /* Let `at` of slot r be the index of the event of rank r, and see that there is one for each. */
 static evx_status index_ranks(evx_vss_event *events, uint32_t count)

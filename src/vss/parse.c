@@ -15,7 +15,9 @@ static bool is_blank(uint8_t c)
 }
 
 /* Where the two digits of the i-th byte stand in 8-4-4-4-12, for bytes as a chunk stores them. */
-static const uint8_t digit_pairs[16] = { 6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34 };
+static const uint8_t digit_pairs[16] = {
+    6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34
+};
 
 enum { GUID_CHARS = 36 };
 

@@ -61,7 +61,7 @@ static evx_vss_session *at(const machine *m, int32_t i)
     return evxi_session(m->out, (uint32_t)i);
 }
 
-/* ---- sessions and their events ----------------------------------------------------------------- */
+/* ---- sessions and their events -------------------------------------------------------------- */
 
 static void init_session(const machine *m, evx_vss_session *s, uint32_t from)
 {
@@ -99,20 +99,14 @@ static int32_t begin_session(machine *m, uint32_t e)
     return i;
 }
 
-static void add_fact(const machine *m, int32_t session, uint32_t fact)
+static void note(const machine *m, int32_t session, uint32_t facts, uint32_t flags)
 {
     evx_vss_session *s = at(m, session);
 
-    if (s)
-        s->facts |= (uint16_t)fact;
-}
-
-static void add_flag(const machine *m, int32_t session, uint32_t flag)
-{
-    evx_vss_session *s = at(m, session);
-
-    if (s)
-        s->flags |= (uint8_t)flag;
+    if (!s)
+        return;
+    s->facts |= (uint16_t)facts;
+    s->flags |= (uint8_t)flags;
 }
 
 /* Its window ends with this event. */
@@ -139,7 +133,7 @@ static void set_error(const machine *m, int32_t session, uint32_t e, bool refusa
     }
 }
 
-/* ---- what clears the flag ---------------------------------------------------------------------- */
+/* ---- what clears the flag ------------------------------------------------------------------- */
 
 static void clear(machine *m, uint32_t e, uint32_t next)
 {
@@ -163,7 +157,7 @@ static void on_restart(machine *m, uint32_t e, uint32_t next)
 {
     if (m->holder >= 0) {
         set_reset(m, e);
-        add_fact(m, m->holder, EVXI_RESTART);
+        note(m, m->holder, EVXI_RESTART, 0);
     }
     if (m->attempt >= 0 && !m->refused)
         close_at(m, m->attempt, e);
@@ -180,17 +174,17 @@ static void on_end(machine *m, uint32_t e, int32_t ended)
 
     if (session < 0 && ended >= 0 && m->ended_by != id) {
         join(m, ended, e);
-        add_fact(m, ended, fact);
+        note(m, ended, fact, 0);
         close_at(m, ended, e);
         clear(m, e, e + 1);
         return;
     }
     if (session < 0) {
         session = m->holder = begin_session(m, e);
-        add_flag(m, session, EVX_VSS_LATE_START);
+        note(m, session, 0, EVX_VSS_LATE_START);
     }
     join(m, session, e);
-    add_fact(m, session, fact);
+    note(m, session, fact, 0);
     set_reset(m, e);
     m->holder = -1;
     m->ended = session;
@@ -198,7 +192,7 @@ static void on_end(machine *m, uint32_t e, int32_t ended)
     clear(m, e, e + 1);
 }
 
-/* ---- what sets it, or proves that it is set ---------------------------------------------------- */
+/* ---- what sets it, or proves that it is set ------------------------------------------------- */
 
 /* 9604. R3: an older attempt that reached nothing is over. */
 static void on_begin(machine *m, uint32_t e)
@@ -225,7 +219,7 @@ static void on_prepared(machine *m, uint32_t e)
     evx_vss_session *s;
 
     if (m->holder >= 0) {
-        add_flag(m, m->holder, EVX_VSS_RESET_UNSEEN);
+        note(m, m->holder, 0, EVX_VSS_RESET_UNSEEN);
         close_at(m, m->holder, e);
     }
     m->holder = answered(m, e);
@@ -274,8 +268,8 @@ static void on_block(machine *m, uint32_t e)
     s = at(m, m->holder);
     if (s)
         s->blocks++;
-    add_fact(m, m->holder, EVXI_PROVEN);
-    add_fact(m, m->attempt, EVXI_BLOCKED);
+    note(m, m->holder, EVXI_PROVEN, 0);
+    note(m, m->attempt, EVXI_BLOCKED, 0);
     s = at(m, m->attempt);
     if (s)
         s->blocked_by = m->holder;
@@ -291,21 +285,21 @@ static void on_refused(machine *m, uint32_t e)
     if (m->events[e].outcome == EVX_VSS_BLOCKED)
         on_block(m, e);
     else
-        add_fact(m, m->attempt, EVXI_REFUSED);
+        note(m, m->attempt, EVXI_REFUSED, 0);
 }
 
-/* ---- the rest ---------------------------------------------------------------------------------- */
+/* ---- the rest ------------------------------------------------------------------------------- */
 
 /* 9608 to 9613, 9617 to 9619, 9649 */
 static void on_later_phase(machine *m, uint32_t e)
 {
     if (m->holder < 0) {
         m->holder = begin_session(m, e);
-        add_flag(m, m->holder, EVX_VSS_LATE_START);
+        note(m, m->holder, 0, EVX_VSS_LATE_START);
     }
     join(m, m->holder, e);
     if (m->events[e].outcome == EVX_VSS_FAILED) {
-        add_fact(m, m->holder, EVXI_FAILURE);
+        note(m, m->holder, EVXI_FAILURE, 0);
         set_error(m, m->holder, e, false);
     }
 }
@@ -321,10 +315,10 @@ static void on_abort(machine *m, uint32_t e)
     if (m->attempt >= 0 && m->refused)
         close_at(m, session, e);
     if (m->events[e].outcome == EVX_VSS_FAILED) {
-        add_fact(m, session, EVXI_FAILURE);
+        note(m, session, EVXI_FAILURE, 0);
         set_error(m, session, e, false);
     } else if (session == m->holder && m->events[e].outcome == EVX_VSS_SUCCEEDED)
-        add_fact(m, session, EVXI_ABORTED);
+        note(m, session, EVXI_ABORTED, 0);
 }
 
 static void step(machine *m, uint32_t e)
@@ -350,7 +344,7 @@ static void step(machine *m, uint32_t e)
         on_later_phase(m, e);
 }
 
-/* ---- the replay -------------------------------------------------------------------------------- */
+/* ---- the replay ----------------------------------------------------------------------------- */
 
 /* The first of the resets [i, end) whose rank is above this one, by steps that double. */
 static uint32_t skip_resets(const evx_vss_event *events, uint32_t i, uint32_t end, uint32_t rank)

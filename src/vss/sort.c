@@ -32,7 +32,7 @@ static void arrange_by(evx_vss_event *events, uint32_t n, evxi_key key)
     evxi_list_arrange(events, evxi_list_sort(events, chain_all(events, n), key));
 }
 
-/* ---- blocks ------------------------------------------------------------------------------------ */
+/* ---- blocks --------------------------------------------------------------------------------- */
 
 /* Give the events of one computer in one file their anchors, and ids to those without. Events in
  * front of the first time stand in the first block. */
@@ -101,7 +101,7 @@ static uint32_t chain_blocks(evx_vss_event *events, uint32_t n)
     return head;
 }
 
-/* ---- the three steps --------------------------------------------------------------------------- */
+/* ---- the three steps ------------------------------------------------------------------------ */
 
 static bool all_placed(const evx_vss_event *events, uint32_t n)
 {

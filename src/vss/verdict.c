@@ -6,7 +6,7 @@ static uint64_t time_of(const evx_vss_event *events, int32_t e)
     return e >= 0 && (events[e].flags & EVX_VSS_HAS_TIME) ? events[e].time : 0;
 }
 
-/* ---- sessions ---------------------------------------------------------------------------------- */
+/* ---- sessions ------------------------------------------------------------------------------- */
 
 static bool has_ended(const evx_vss_session *s)
 {
@@ -87,7 +87,7 @@ void evxi_judge_session(const evx_vss_event *events, const evxi_host *h, evx_vss
     s->end = time_of(events, end_event(s));
 }
 
-/* ---- writers ----------------------------------------------------------------------------------- */
+/* ---- writers -------------------------------------------------------------------------------- */
 
 static bool proves_set(const evx_vss_event *e)
 {

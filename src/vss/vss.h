@@ -5,7 +5,7 @@
 #include "base/defs.h"
 #include "evx/vss.h"
 
-/* ---- parse.c: insertion strings, as UTF-8 ------------------------------------------------------ */
+/* ---- parse.c: insertion strings, as UTF-8 --------------------------------------------------- */
 
 /* The GUID that begins a text: braces, case, and what follows behind a `:` do not matter. */
 EVXI_LOCAL bool evxi_vss_guid(const uint8_t *text, size_t len, evx_guid *out);
@@ -16,7 +16,7 @@ EVXI_LOCAL bool evxi_vss_code(const uint8_t *text, size_t len, int32_t *out);
 /* What a payload says: the bytes before its NUL, without a final full stop. */
 EVXI_LOCAL size_t evxi_vss_saying(const uint8_t *payload, size_t len);
 
-/* ---- list.c: sorted lists through the events --------------------------------------------------- */
+/* ---- list.c: sorted lists through the events ------------------------------------------------ */
 
 #define EVXI_NONE 0xffffffffu        /* no event; the end of a list                            */
 
@@ -43,7 +43,7 @@ EVXI_LOCAL uint32_t evxi_list_sort(evx_vss_event *events, uint32_t head, evxi_ke
 /* Put the events into the order of a list that holds all of them. */
 EVXI_LOCAL void evxi_list_arrange(evx_vss_event *events, uint32_t head);
 
-/* ---- loss.c: what was lost, between which events ----------------------------------------------- */
+/* ---- loss.c: what was lost, between which events -------------------------------------------- */
 
 /* The events of one computer. As slots and as ranks they are the same stretch. */
 typedef struct evxi_host {
@@ -65,7 +65,7 @@ EVXI_LOCAL evx_status evxi_losses(const evx_vss_input *in);
 EVXI_LOCAL bool evxi_lost(const evx_vss_event *events, const evxi_host *h, uint32_t from,
                           uint32_t to);
 
-/* ---- session.c, verdict.c, instance.c ---------------------------------------------------------- */
+/* ---- session.c, verdict.c, instance.c ------------------------------------------------------- */
 
 /* evx_vss_session.facts: what was seen of a session, or proven about it */
 enum {

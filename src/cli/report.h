@@ -1,0 +1,227 @@
+/* src/cli/report.h - what evx sessions knows: files, computers, events, losses, the answer */
+#ifndef EVX_CLI_REPORT_H
+#define EVX_CLI_REPORT_H
+
+#include "cli.h"
+
+/*
+ * One pass over the inputs (report_read.c) gathers the writer's events and the little that must be
+ * known of all others: when each computer was last heard of, where record ids start again, what
+ * was lost. The library solves. What is shown of its answer is decided once (report_show.c); the
+ * neighbours of a session that left the flag set are looked up in a second, short pass
+ * (report_near.c). Text and JSON then only print.
+ */
+
+/* Memory for `count` items and one more: the array, moved perhaps. Ends the program when there is
+ * none. */
+void *report_more(void *array, size_t count, size_t *cap, size_t size);
+
+/* ---- names -> numbers (report_names.c) ------------------------------------------------------- */
+
+/* Numbers from 0 in order of appearance. ASCII case is ignored; the first spelling is kept. */
+typedef struct report_names {
+    struct report_name { char *text; uint32_t len, hash; } *names;
+    size_t count, cap;
+    uint32_t *slots;                 /* private: number + 1, by hash                           */
+    size_t slot_count;
+} report_names;
+
+#define REPORT_NO_NAME 0xffffffffu
+
+/* The number of a name; a new one if `most` names are not yet known, else REPORT_NO_NAME. */
+uint32_t report_number(report_names *t, const evx_text_view *name, size_t most);
+
+/* The number of a name, or REPORT_NO_NAME. */
+uint32_t report_find(const report_names *t, const char *name);
+
+const char *report_name(const report_names *t, uint32_t number, size_t *len);
+
+/* ---- what was read --------------------------------------------------------------------------- */
+
+typedef struct report_file {
+    char *path;                      /* as given or found; "-": standard input                 */
+    char *error;                     /* why it was not read; or NULL                           */
+    uint64_t records, vss_events, lost_records, lost_bytes, crc_failures;
+    uint64_t first, last;            /* FILETIMEs of its records, as far as they were looked at */
+    uint32_t computer;               /* the only one, else EVX_ANY_COMPUTER                    */
+    uint32_t channel;                /* the only one, else REPORT_NO_NAME                      */
+    bool any_computer, any_channel;  /* one was seen                                           */
+    size_t first_loss, losses;       /* a run in report.losses                                 */
+} report_file;
+
+/* A stretch in which record ids rise, of one computer's channel. */
+typedef struct report_stretch {
+    uint32_t computer, channel, file;
+    uint64_t first_time, last_time, first_id, last_id;
+} report_stretch;
+
+/* A log that was cleared: records with ids from some number are gone. */
+typedef struct report_clearing {
+    uint32_t computer;
+    uint64_t from, to;               /* FILETIMEs of its neighbours                            */
+} report_clearing;
+
+/* Somebody's event, for "which program was it?" */
+typedef struct report_entry {
+    uint64_t time, record_id;
+    uint32_t computer, provider, event_id;
+} report_entry;
+
+/* Another provider near the beginning of a session. */
+enum { REPORT_IDS_MAX = 12, REPORT_NEAR_MAX = 64 };
+
+typedef struct report_provider {
+    uint32_t provider, ids;          /* ids: how many below; more were seen if `more`          */
+    uint32_t event_ids[REPORT_IDS_MAX];
+    uint64_t events;
+    bool usual, more;                /* usual: noise that stands beside any backup             */
+} report_provider;
+
+typedef struct report_near {
+    int32_t session;
+    uint64_t from, to;               /* FILETIMEs                                              */
+    size_t providers;
+    report_provider provider[REPORT_NEAR_MAX];
+} report_near;
+
+typedef struct report_args {
+    bool json, jsonl, events, help, version;
+    unsigned verbose;
+    const char *since_text, *until_text, *computer;
+    uint64_t since, until;           /* FILETIMEs; 0: none                                     */
+} report_args;
+
+typedef struct report {
+    report_args args;
+    report_names computers, channels, providers;
+    uint64_t *last_seen;             /* by computer                                            */
+    size_t last_seen_cap;
+    bool *vss_channel;               /* by channel: the writer logs there                      */
+    size_t vss_channel_cap;
+    report_file *files;
+    size_t file_count, file_cap;
+    evx_vss_event *events;
+    size_t event_count, event_cap;
+    evx_loss *losses;                /* of all files; for the library, see report_losses       */
+    size_t loss_count, loss_cap;
+    report_clearing *clearings;
+    size_t clearing_count, clearing_cap;
+    report_stretch *stretches;
+    size_t stretch_count, stretch_cap;
+    report_entry *entries;           /* around sessions; see report_near.c                     */
+    size_t entry_count, entry_cap;
+    report_near *nears;
+    size_t near_count;
+    evx_vss_result out;
+    int32_t *place;                  /* by session: its index among those shown, or -1         */
+} report;
+
+/* ---- reading (report_read.c, report_clear.c) ------------------------------------------------- */
+
+/* Read all inputs into *r. */
+void report_read(report *r, cli_run *run, char **paths, int count);
+
+/* Note where a record of a channel stands: do its ids still rise? */
+void report_place(report *r, uint32_t file, uint32_t computer, uint32_t channel, uint64_t time,
+                  uint64_t id);
+
+/* From stretches to clearings, on computers and in channels where the writer logs. */
+void report_find_clearings(report *r);
+
+/* The losses that concern the writer's channels, clearings included, for the library. Freed by the
+ * caller. */
+evx_loss *report_losses(const report *r, size_t *count);
+
+/* ---- what is shown (report_show.c) ----------------------------------------------------------- */
+
+/* Decide which sessions are shown: r->place. */
+void report_choose(report *r);
+
+bool report_shows_computer(const report *r, uint32_t computer);
+bool report_shows_time(const report *r, uint64_t time);      /* 0: unknown, shown              */
+
+/* The exit status by R13, but for the output. */
+int report_status(const report *r, const cli_run *run);
+
+/* Has this session left the flag set, as far as the log tells? */
+bool report_left_set(const evx_vss_session *s);
+
+/* When it began, as far as the log tells; 0: unknown. */
+uint64_t report_begin(const report *r, const evx_vss_session *s);
+
+/* Why its state is unknown, or NULL. */
+const char *report_reason(const evx_vss_session *s);
+
+/* What to do, by the KB: the i-th line, or NULL. */
+const char *report_remedy(const evx_vss_writer *w, size_t i);
+
+/* The events that the verdict rests on: what they prove, oldest first. Returns how many. */
+enum { REPORT_EVIDENCE = 4 };
+
+typedef struct report_evidence {
+    int32_t event;
+    const char *proves;
+} report_evidence;
+
+size_t report_evidence_of(const report *r, const evx_vss_writer *w,
+                          report_evidence list[REPORT_EVIDENCE]);
+
+/* ---- neighbours (report_near.c, report_window.c) --------------------------------------------- */
+
+/* While reading standard input, which cannot be read twice: remember this record for a while. */
+void report_remember(report *r, const evx_fields *f, uint32_t computer);
+
+/* Find the neighbours of all sessions that left the flag set. */
+void report_find_near(report *r);
+
+const report_near *report_near_of(const report *r, int32_t session);
+
+/* Add an entry, names looked up. */
+void report_enter(report *r, const evx_fields *f, uint32_t computer);
+
+/* Enter the records of a file which lie in one of these windows. */
+void report_read_window(report *r, const report_file *f);
+
+/* The command that shows the records around a session's beginning. */
+void report_command(const report *r, const report_near *n, char *to, size_t cap);
+
+/* ---- printing -------------------------------------------------------------------------------- */
+
+void report_text(report *r, cli_output *o, const cli_run *run);
+void report_json(report *r, cli_output *o);
+void report_json_lines(report *r, cli_output *o);
+
+/* report_table.c: the timeline of a writer */
+void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);
+
+/* report_words.c */
+enum { REPORT_TOOK = 32, REPORT_STAMP = 40 };
+
+/* "2006-09-02 02:00:00", or "-" for 0. */
+const char *report_stamp(char to[REPORT_STAMP], uint64_t filetime);
+
+/* "41m 12s", "3d 4h"; 10,000,000 ticks are a second. */
+const char *report_took(char to[REPORT_TOOK], uint64_t ticks);
+
+/* Columns that printable UTF-8 takes. */
+unsigned report_width(const char *text, size_t len);
+
+/* Words, wrapped: the first line begins at column `at`, others at column `indent`. */
+void report_wrap(cli_output *o, const char *text, unsigned at, unsigned indent, unsigned width);
+
+void report_guid(char to[37], const evx_guid *g);
+
+/* Colours, where they are wanted. */
+enum { REPORT_PLAIN, REPORT_BOLD, REPORT_RED, REPORT_YELLOW, REPORT_GREEN, REPORT_DIM };
+void report_colours(bool wanted);
+const char *report_colour(int which);
+
+/* The i-th insertion string of an event; NULL past the last. */
+const char *report_string(const evx_vss_event *e, uint32_t i, size_t *len);
+
+/* ---- the events of a session, the sessions of a writer --------------------------------------- */
+
+/* The event behind this one that belongs to the same session, or -1. */
+int32_t report_next_event(const report *r, const evx_vss_session *s, int32_t event);
+
+#endif

@@ -1,0 +1,126 @@
+/* src/cli/report_names.c - names of computers, channels, providers -> small numbers */
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void *report_more(void *array, size_t count, size_t *cap, size_t size)
+{
+    size_t more = *cap != 0 ? *cap * 2 : 16;
+
+    if (count < *cap)
+        return array;
+    array = more <= SIZE_MAX / size ? realloc(array, more * size) : NULL;
+    if (!array) {
+        cli_say("out of memory");
+        exit(CLI_NO_INPUT);
+    }
+    *cap = more;
+    return array;
+}
+
+static uint8_t fold(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
+}
+
+/* FNV-1a, folded */
+static uint32_t hash_of(const uint8_t *text, size_t len)
+{
+    uint32_t h = 2166136261u;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ fold(text[i])) * 16777619u;
+    return h ^ h >> 15;
+}
+
+static bool same(const struct report_name *n, const uint8_t *text, size_t len, uint32_t hash)
+{
+    if (n->hash != hash || n->len != len)
+        return false;
+    for (size_t i = 0; i < len; i++)
+        if (fold((uint8_t)n->text[i]) != fold(text[i]))
+            return false;
+    return true;
+}
+
+/* Where the name stands, or the empty slot where it belongs. At most half of the slots are taken. */
+static uint32_t *slot_of(const report_names *t, const uint8_t *text, size_t len, uint32_t hash)
+{
+    size_t i = hash & (t->slot_count - 1);
+
+    while (t->slots[i] != 0 && !same(&t->names[t->slots[i] - 1], text, len, hash))
+        i = (i + 1) & (t->slot_count - 1);
+    return &t->slots[i];
+}
+
+static void make_slots(report_names *t)
+{
+    size_t count = t->slot_count != 0 ? t->slot_count * 2 : 64;
+
+    if (2 * t->count + 2 < t->slot_count)
+        return;
+    free(t->slots);
+    t->slots = calloc(count, sizeof *t->slots);
+    if (!t->slots) {
+        cli_say("out of memory");
+        exit(CLI_NO_INPUT);
+    }
+    t->slot_count = count;
+    for (size_t i = 0; i < t->count; i++) {
+        const struct report_name *n = &t->names[i];
+        *slot_of(t, (const uint8_t *)n->text, n->len, n->hash) = (uint32_t)i + 1;
+    }
+}
+
+static uint32_t add(report_names *t, const uint8_t *text, size_t len, uint32_t hash)
+{
+    struct report_name *n;
+    size_t cap = 0;
+
+    t->names = report_more(t->names, t->count, &t->cap, sizeof *t->names);
+    n = &t->names[t->count];
+    n->text = report_more(NULL, len, &cap, len + 1);
+    memcpy(n->text, text, len);
+    n->text[len] = 0;
+    n->len = (uint32_t)len;
+    n->hash = hash;
+    return (uint32_t)t->count++;
+}
+
+uint32_t report_number(report_names *t, const evx_text_view *name, size_t most)
+{
+    uint8_t text[CLI_NAME_MAX] = { 0 };
+    size_t len = evx_text_view_utf8(name, text, sizeof text);
+    uint32_t hash, *slot;
+
+    if (len > sizeof text)           /* cut at a character: zeros stand behind it              */
+        for (len = sizeof text; len > 0 && text[len - 1] == 0; len--)
+            ;
+    hash = hash_of(text, len);
+    make_slots(t);
+    slot = slot_of(t, text, len, hash);
+    if (*slot == 0 && t->count >= most)
+        return REPORT_NO_NAME;
+    if (*slot == 0)
+        *slot = add(t, text, len, hash) + 1;
+    return *slot - 1;
+}
+
+uint32_t report_find(const report_names *t, const char *name)
+{
+    const uint8_t *text = (const uint8_t *)name;
+    size_t len = strlen(name);
+    uint32_t slot;
+
+    if (t->slot_count == 0)
+        return REPORT_NO_NAME;
+    slot = *slot_of(t, text, len, hash_of(text, len));
+    return slot != 0 ? slot - 1 : REPORT_NO_NAME;
+}
+
+const char *report_name(const report_names *t, uint32_t number, size_t *len)
+{
+    *len = number < t->count ? t->names[number].len : 0;
+    return number < t->count ? t->names[number].text : "";
+}

@@ -1,0 +1,300 @@
+/* src/cli/report_read.c - inputs -> the writer's events, and the little to know of all others */
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A chunk in which the writer's provider is not named holds none of its events. Of such a chunk the
+ * record headers are walked, for counts and losses, and the first and the last record are read: by
+ * their times and ids the report knows when the computer was last heard of, and whether the log was
+ * cleared. In all other chunks, in damaged ones (the windows of losses need times), and on standard
+ * input (see report_near.c), each record is read.
+ */
+
+enum {
+    LOSSES_A_CHUNK = 16384,          /* more do not fit into one: a record takes 24 bytes      */
+    LOSSES_MAX = 1 << 20,            /* of a file; of more, one large one is made              */
+    COMPUTERS_MAX = 65536,           /* with events of others only                             */
+    NAMES_MAX = 65536
+};
+
+typedef struct reading {
+    report *r;
+    evx_reader reader;
+    evx_filter filter;
+    evx_loss *losses;                /* of the log that is being read                          */
+    size_t loss_cap;
+    uint64_t losses_seen;            /* windows up to here are closed                          */
+    uint32_t first_off, last_off;    /* of the records that are read in any case               */
+    uint32_t order;
+    bool all, streamed;
+    bool checked;                    /* this chunk's checksums                                 */
+} reading;
+
+static reading me;
+static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
+
+static report_file *this_file(void)
+{
+    return &me.r->files[me.r->file_count - 1];
+}
+
+static report_file *add_file(const char *path)
+{
+    report *r = me.r;
+    report_file *f;
+    size_t len = strlen(path), cap = 0;
+
+    r->files = report_more(r->files, r->file_count, &r->file_cap, sizeof *r->files);
+    f = &r->files[r->file_count++];
+    memset(f, 0, sizeof *f);
+    f->path = report_more(NULL, len, &cap, len + 1);
+    memcpy(f->path, path, len + 1);
+    f->first_loss = r->loss_count;
+    return f;
+}
+
+/* ---- a log begins and ends ------------------------------------------------------------------- */
+
+static void make_room(evx_ledger *l)
+{
+    while (me.loss_cap < l->loss_count + LOSSES_A_CHUNK && me.loss_cap < LOSSES_MAX)
+        me.losses = report_more(me.losses, me.loss_cap, &me.loss_cap, sizeof *me.losses);
+    l->losses = me.losses;
+    l->loss_cap = me.loss_cap;
+}
+
+static void on_begin(void *user, cli_log *log)
+{
+    (void)user;
+    (void)add_file(log->given);
+    me.streamed = strcmp(log->given, "-") == 0;
+    me.losses_seen = 0;
+    evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
+    make_room(&log->ledger);
+}
+
+/* Losses in a row have one window: they are one. */
+static void keep_loss(const evx_loss *loss)
+{
+    report *r = me.r;
+    report_file *f = this_file();
+    evx_loss *last = f->losses > 0 ? &r->losses[r->loss_count - 1] : NULL;
+
+    if (last && last->before == loss->before && last->after == loss->after
+        && loss->before != loss->after) {
+        last->len = loss->file_off + loss->len - last->file_off;
+        last->records += loss->records;
+        return;
+    }
+    r->losses = report_more(r->losses, r->loss_count, &r->loss_cap, sizeof *r->losses);
+    r->losses[r->loss_count] = *loss;
+    r->losses[r->loss_count++].file = (uint32_t)(me.r->file_count - 1);
+    f->losses++;
+}
+
+static void on_end(void *user, cli_log *log)
+{
+    const evx_ledger *l = &log->ledger;
+    report_file *f = this_file();
+    size_t kept = l->loss_count < l->loss_cap ? l->loss_count : l->loss_cap;
+    evx_loss rest = { .records = 1, .reason = EVX_E_CHUNK_SIGNATURE };
+
+    (void)user;
+    f->records = l->records;
+    f->lost_records = l->lost;
+    f->lost_bytes = l->lost_bytes;
+    f->crc_failures = l->crc_failures;
+    for (size_t i = 0; i < kept; i++)
+        keep_loss(&l->losses[i]);
+    if (kept < l->loss_count)        /* anywhere, at any time                                  */
+        keep_loss(&rest);
+    for (size_t i = 0; i < f->losses; i++)
+        me.r->losses[f->first_loss + i].computer = f->any_computer ? f->computer
+                                                                   : EVX_ANY_COMPUTER;
+}
+
+static void on_failed(void *user, const char *path, const char *why)
+{
+    report_file *f = add_file(path);
+    size_t len = strlen(why), cap = 0;
+
+    (void)user;
+    f->error = report_more(NULL, len, &cap, len + 1);
+    memcpy(f->error, why, len + 1);
+    f->computer = EVX_ANY_COMPUTER;
+}
+
+/* ---- chunks ---------------------------------------------------------------------------------- */
+
+/* Are all records where they should be? Notes the first and the last one. */
+static bool is_sound(const evx_chunk *c)
+{
+    evx_records it;
+    evx_record record;
+    evx_status st;
+    bool sound = c->damage == 0;
+
+    me.first_off = me.last_off = 0;
+    evx_records_begin(&it, c);
+    while ((st = evx_records_next(&it, &record)) != EVX_END) {
+        sound &= st == EVX_OK && (record.damage & ~(uint32_t)EVX_RECORD_ID) == 0;
+        if (me.first_off == 0)
+            me.first_off = record.off;
+        me.last_off = record.off;
+    }
+    return sound;
+}
+
+static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
+{
+    (void)user;
+    make_room(&log->ledger);
+    me.checked = false;
+    me.all = !is_sound(c) || me.streamed
+          || evx_filter_chunk(&me.filter, evx_kernels_best(), c) == EVX_OK;
+    return EVX_OK;
+}
+
+/* What holds events that count must be what was written. Records are read all the same. */
+static void check_sums(cli_log *log, const evx_chunk *c)
+{
+    uint32_t bad;
+
+    if (me.checked)
+        return;
+    me.checked = true;
+    bad = evx_chunk_check(c, evx_kernels_best());
+    if (bad == 0)
+        return;
+    log->ledger.crc_failures++;
+    log->ledger.chunks_damaged += c->damage == 0;
+    if (me.r->args.verbose > 0)
+        cli_say("%s: chunk at offset %llu: its checksums do not fit; its records were read",
+                log->path, (unsigned long long)c->file_off);
+}
+
+/* ---- records --------------------------------------------------------------------------------- */
+
+static uint32_t number_of(report_names *t, const evx_fields *f, uint32_t bit,
+                          const evx_text_view *view, size_t most)
+{
+    static const evx_text_view none = { (const uint8_t *)"", 0, 1 };
+
+    return report_number(t, f->present & bit ? view : &none, most);
+}
+
+static void heard_of(uint32_t computer, uint64_t time)
+{
+    report *r = me.r;
+    size_t had = r->last_seen_cap;
+
+    while (computer >= r->last_seen_cap)
+        r->last_seen = report_more(r->last_seen, r->last_seen_cap, &r->last_seen_cap,
+                                   sizeof *r->last_seen);
+    if (r->last_seen_cap > had)
+        memset(r->last_seen + had, 0, (r->last_seen_cap - had) * sizeof *r->last_seen);
+    if (time > r->last_seen[computer])
+        r->last_seen[computer] = time;
+}
+
+static void note_file(const evx_fields *f, uint32_t computer, uint32_t channel)
+{
+    report_file *file = this_file();
+
+    if (f->present & EVX_HAS_TIME) {
+        if (file->first == 0 || f->time < file->first)
+            file->first = f->time;
+        if (f->time > file->last)
+            file->last = f->time;
+    }
+    file->computer = !file->any_computer || file->computer == computer ? computer
+                                                                       : EVX_ANY_COMPUTER;
+    file->channel = !file->any_channel || file->channel == channel ? channel : REPORT_NO_NAME;
+    file->any_computer = file->any_channel = true;
+}
+
+/* What is worth knowing of any record. Values out of a torn one may be anything. */
+static void note_record(const evx_record *record, const evx_fields *f)
+{
+    report *r = me.r;
+    uint32_t computer, channel, both = EVX_HAS_TIME | EVX_HAS_RECORD_ID;
+
+    if (f->damaged || (record->damage & ~(uint32_t)EVX_RECORD_ID) != 0)
+        return;
+    computer = number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, COMPUTERS_MAX);
+    channel = number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, NAMES_MAX);
+    if (computer == REPORT_NO_NAME)
+        return;
+    heard_of(computer, f->present & EVX_HAS_TIME ? f->time : 0);
+    note_file(f, computer, channel);
+    if ((f->present & both) == both)
+        report_place(r, (uint32_t)(r->file_count - 1), computer, channel, f->time, f->record_id);
+    if (me.streamed)
+        report_remember(r, f, computer);
+}
+
+static void add_event(const evx_chunk *c, const evx_record *record, const evx_fields *f,
+                      evx_vss_event *e)
+{
+    report *r = me.r;
+    uint32_t channel;
+    size_t had = r->vss_channel_cap;
+
+    e->file_off = c->file_off + record->off;
+    e->file = (uint32_t)(r->file_count - 1);
+    e->order = me.order++;
+    e->computer = number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, SIZE_MAX);
+    heard_of(e->computer, f->present & EVX_HAS_TIME ? f->time : 0);
+    channel = number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, SIZE_MAX);
+    while (channel >= r->vss_channel_cap)
+        r->vss_channel = report_more(r->vss_channel, r->vss_channel_cap, &r->vss_channel_cap,
+                                     sizeof *r->vss_channel);
+    if (r->vss_channel_cap > had)
+        memset(r->vss_channel + had, 0, (r->vss_channel_cap - had) * sizeof *r->vss_channel);
+    r->vss_channel[channel] = true;
+    this_file()->vss_events++;
+    r->events = report_more(r->events, r->event_count, &r->event_cap, sizeof *r->events);
+    r->events[r->event_count++] = *e;
+}
+
+static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
+                            cli_seen *seen)
+{
+    static evx_fields f;
+    static evx_vss_event e;
+    bool waits = log->ledger.loss_count != me.losses_seen;   /* a loss, for this record's time */
+    evx_status st;
+
+    (void)user;
+    if (!me.all && !waits && r->off != me.first_off && r->off != me.last_off)
+        return EVX_SKIP;
+    st = evx_fields_read(&me.reader, c, r, &f);
+    if (st < 0)
+        return me.all || waits ? st : EVX_SKIP;
+    me.losses_seen = log->ledger.loss_count;
+    seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
+    seen->partial = me.all && f.damaged;
+    note_record(r, &f);
+    if (!me.all || evx_vss_event_read(&f, &e) != EVX_OK)
+        return EVX_OK;
+    check_sums(log, c);
+    add_event(c, r, &f, &e);
+    return EVX_OK;
+}
+
+void report_read(report *r, cli_run *run, char **paths, int count)
+{
+    cli_visitor visitor = { NULL, on_begin, on_chunk, on_record, on_end, on_failed };
+
+    me.r = r;
+    me.filter.provider = "MSExchangeIS";
+    if (evx_reader_init(&me.reader, sizeof me.reader, (uint8_t *)memory, sizeof memory, NULL) < 0) {
+        cli_say("sessions: the library is of another version");
+        exit(CLI_USAGE);
+    }
+    cli_run_paths(run, &visitor, paths, count);
+    free(me.losses);
+    report_find_clearings(r);
+}
