@@ -33,7 +33,7 @@ static inline size_t evxi_length(const char *s)
 }
 
 /* Across files inside the library, and not outside it. */
-#if defined(__GNUC__)
+#if defined(__GNUC__) && !defined(_WIN32)
 #define EVXI_LOCAL __attribute__((visibility("hidden")))
 #else
 #define EVXI_LOCAL

@@ -7,7 +7,7 @@
 /*
  * One run: options -> inputs (paths, folders, standard input) -> cli_scan, which feeds each log
  * through the library and calls the command's visitor -> status. Data goes to a cli_output, words
- * to standard error through cli_say. System calls stand in io.c alone.
+ * to standard error through cli_say. System calls stand in io.c and io_windows.c alone.
  */
 
 /* ---- exit statuses -------------------------------------------------------------------------- */
@@ -23,7 +23,9 @@ enum {
 
 /* ---- words, on standard error (say.c, json.c) ----------------------------------------------- */
 
-#if defined(__GNUC__)
+#if defined(__MINGW32__)
+#define CLI_PRINTF(at) __attribute__((format(gnu_printf, at, (at) + 1)))
+#elif defined(__GNUC__)
 #define CLI_PRINTF(at) __attribute__((format(printf, at, (at) + 1)))
 #else
 #define CLI_PRINTF(at)
@@ -48,15 +50,16 @@ size_t cli_printable(char *to, size_t cap, const void *bytes, size_t len);
 /* The character of UTF-8 that p begins with: its length, and its code point; 0: it is none. */
 size_t cli_utf8(const uint8_t *p, size_t left, uint32_t *code);
 
-/* ---- system calls (io.c) -------------------------------------------------------------------- */
+/* ---- system calls (io.c; io_windows.c) ------------------------------------------------------ */
 
 enum { CLI_IN = 0, CLI_OUT = 1, CLI_ERR = 2 };   /* the standard descriptors                    */
 
 /* What stands behind a path. */
 enum { CLI_FILE = 1, CLI_FOLDER, CLI_LINK_TO_FOLDER, CLI_OTHER };
 
-/* Ignore SIGPIPE and SIGXFSZ, make sure that descriptors 0 to 2 are taken, set binary mode. */
-void cli_io_begin(void);
+/* Ignore SIGPIPE and SIGXFSZ, make sure that descriptors 0 to 2 are taken, set binary mode. Returns
+ * the program's words as UTF-8, and their number, where those of main are none. */
+char **cli_io_begin(int *argc, char **argv);
 
 /* Errors below are errno values; 0 is none. Words for one: */
 const char *cli_error_text(int error);
@@ -102,6 +105,8 @@ typedef struct cli_names {
 } cli_names;
 
 int  cli_names_read(cli_names *n, const char *folder);   /* 0, or errno                         */
+int  cli_names_keep(cli_names *n, const char *name);     /* the same; the rest is in names.c    */
+void cli_names_sort(cli_names *n);
 void cli_names_free(cli_names *n);
 
 /* ---- progress, on a terminal (progress.c) --------------------------------------------------- */

@@ -1,4 +1,5 @@
-/* src/cli/io.c - open, read, write (never map: live logs shrink); the only system calls */
+/* src/cli/io.c - open, read, write (never map: live logs shrink): system calls of POSIX */
+#ifndef _WIN32
 /* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): POSIX asks for it */
 #define _POSIX_C_SOURCE 200809L
 
@@ -20,13 +21,15 @@
  * A descriptor from 0 to 2 that the caller closed would be given to the next file opened, and our
  * words or data would land in it. A stand-in that fails as a closed one does keeps it taken.
  */
-void cli_io_begin(void)
+char **cli_io_begin(int *argc, char **argv)
 {
+    (void)argc;
     for (int fd = CLI_IN; fd <= CLI_ERR; fd++)
         if (fcntl(fd, F_GETFD) < 0)
             (void)open("/dev/null", fd == CLI_IN ? O_WRONLY : O_RDONLY);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
+    return argv;
 }
 
 const char *cli_error_text(int error)
@@ -188,29 +191,6 @@ int cli_create(const char *path, int *error)
     return fd;
 }
 
-static int keep_name(cli_names *n, const char *name)
-{
-    size_t len = strlen(name) + 1, cap = n->cap ? n->cap * 2 : 64;
-
-    if (n->count == n->cap) {
-        char **more = realloc(n->names, cap * sizeof *more);
-        if (!more)
-            return ENOMEM;
-        n->names = more;
-        n->cap = cap;
-    }
-    n->names[n->count] = malloc(len);
-    if (!n->names[n->count])
-        return ENOMEM;
-    memcpy(n->names[n->count++], name, len);
-    return 0;
-}
-
-static int by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 int cli_names_read(cli_names *n, const char *folder)
 {
     DIR *dir = opendir(folder);
@@ -228,18 +208,13 @@ int cli_names_read(cli_names *n, const char *folder)
             break;
         }
         if (strcmp(d->d_name, ".") != 0 && strcmp(d->d_name, "..") != 0)
-            error = keep_name(n, d->d_name);
+            error = cli_names_keep(n, d->d_name);
     }
     (void)closedir(dir);
-    if (n->count > 0)
-        qsort(n->names, n->count, sizeof *n->names, by_bytes);
+    cli_names_sort(n);
     return error;
 }
 
-void cli_names_free(cli_names *n)
-{
-    for (size_t i = 0; i < n->count; i++)
-        free(n->names[i]);
-    free(n->names);
-    memset(n, 0, sizeof *n);
-}
+#else
+typedef int cli_io_is_in_io_windows_c;   /* a file of C holds something */
+#endif

@@ -69,7 +69,7 @@ int main(int argc, char **argv)
     char *ask_help[] = { "--help" };
     cli_main run;
 
-    cli_io_begin();
+    argv = cli_io_begin(&argc, argv);
     if (argc < 2)
         return cli_usage("a command is missing: evx dump PATH... or evx sessions PATH...; "
                          "'evx --help' says more");

@@ -16,11 +16,22 @@
  * none. */
 void *report_more(void *array, size_t count, size_t *cap, size_t size);
 
+/* The same for zeroed memory, and for a copy of some text, terminated. */
+void *report_zeroed(size_t count, size_t size);
+char *report_copy(const void *text, size_t len);
+
 /* ---- names -> numbers (report_names.c) ------------------------------------------------------- */
 
 /* Numbers from 0 in order of appearance. ASCII case is ignored; the first spelling is kept. */
+typedef struct report_name {
+    char *text;
+    uint32_t len, hash;
+    uint64_t last;                   /* computers: FILETIME of the last event                  */
+    bool writes;                     /* computers, channels: events of the writer were seen    */
+} report_name;
+
 typedef struct report_names {
-    struct report_name { char *text; uint32_t len, hash; } *names;
+    report_name *names;
     size_t count, cap;
     uint32_t *slots;                 /* private: number + 1, by hash                           */
     size_t slot_count;
@@ -34,7 +45,7 @@ uint32_t report_number(report_names *t, const evx_text_view *name, size_t most);
 /* The number of a name, or REPORT_NO_NAME. */
 uint32_t report_find(const report_names *t, const char *name);
 
-const char *report_name(const report_names *t, uint32_t number, size_t *len);
+const char *report_text_of(const report_names *t, uint32_t number, size_t *len);
 
 /* ---- what was read --------------------------------------------------------------------------- */
 
@@ -94,10 +105,6 @@ typedef struct report_args {
 typedef struct report {
     report_args args;
     report_names computers, channels, providers;
-    uint64_t *last_seen;             /* by computer                                            */
-    size_t last_seen_cap;
-    bool *vss_channel;               /* by channel: the writer logs there                      */
-    size_t vss_channel_cap;
     report_file *files;
     size_t file_count, file_cap;
     evx_vss_event *events;
@@ -114,6 +121,7 @@ typedef struct report {
     size_t near_count;
     evx_vss_result out;
     int32_t *place;                  /* by session: its index among those shown, or -1         */
+    uint32_t *by_rank;               /* events in order of computer and time                   */
 } report;
 
 /* ---- reading (report_read.c, report_clear.c) ------------------------------------------------- */
@@ -191,6 +199,9 @@ void report_text(report *r, cli_output *o, const cli_run *run);
 void report_json(report *r, cli_output *o);
 void report_json_lines(report *r, cli_output *o);
 
+/* One event in a line (report_text.c). */
+void report_event(const report *r, cli_output *o, const evx_vss_event *e);
+
 /* report_table.c: the timeline of a writer */
 void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);
 
@@ -205,6 +216,9 @@ const char *report_took(char to[REPORT_TOOK], uint64_t ticks);
 
 /* Columns that printable UTF-8 takes. */
 unsigned report_width(const char *text, size_t len);
+
+/* Blanks, from one column to another. */
+void report_pad(cli_output *o, unsigned from, unsigned to);
 
 /* Words, wrapped: the first line begins at column `at`, others at column `indent`. */
 void report_wrap(cli_output *o, const char *text, unsigned at, unsigned indent, unsigned width);

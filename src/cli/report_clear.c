@@ -2,7 +2,6 @@
 #include "report.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * R10: a cleared log begins again with record 1. Of most records only two per chunk are read, and
@@ -57,20 +56,9 @@ static int by_time(const void *a, const void *b)
 /* Could the writer have logged into this channel? */
 static bool concerns_writer(const report *r, uint32_t channel)
 {
-    size_t len;
-    const char *name = report_name(&r->channels, channel, &len);
-
-    if (channel < r->vss_channel_cap && r->vss_channel[channel])
+    if (channel == REPORT_NO_NAME || r->channels.names[channel].len == 0)
         return true;
-    return len == 0 || channel == report_find(&r->channels, "Application") || !name;
-}
-
-static bool has_writer(const report *r, uint32_t computer)
-{
-    for (size_t i = 0; i < r->event_count; i++)
-        if (r->events[i].computer == computer)
-            return true;
-    return false;
+    return r->channels.names[channel].writes || channel == report_find(&r->channels, "Application");
 }
 
 static void add_clearing(report *r, uint32_t computer, uint64_t from, uint64_t to)
@@ -79,7 +67,7 @@ static void add_clearing(report *r, uint32_t computer, uint64_t from, uint64_t t
                                                         : NULL;
 
     if ((last && last->computer == computer && last->from == from && last->to == to)
-        || !has_writer(r, computer))
+        || !r->computers.names[computer].writes)
         return;
     r->clearings = report_more(r->clearings, r->clearing_count, &r->clearing_cap,
                                sizeof *r->clearings);
@@ -114,13 +102,9 @@ static bool file_concerns(const report *r, const report_file *f)
 
 evx_loss *report_losses(const report *r, size_t *count)
 {
-    evx_loss *losses = calloc(r->loss_count + r->clearing_count + 1, sizeof *losses);
+    evx_loss *losses = report_zeroed(r->loss_count + r->clearing_count, sizeof *losses);
 
     *count = 0;
-    if (!losses) {
-        cli_say("out of memory");
-        exit(CLI_NO_INPUT);
-    }
     for (size_t i = 0; i < r->loss_count; i++)
         if (file_concerns(r, &r->files[r->losses[i].file]))
             losses[(*count)++] = r->losses[i];

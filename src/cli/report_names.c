@@ -19,6 +19,25 @@ void *report_more(void *array, size_t count, size_t *cap, size_t size)
     return array;
 }
 
+void *report_zeroed(size_t count, size_t size)
+{
+    void *memory = calloc(count > 0 ? count : 1, size);
+
+    if (!memory) {
+        cli_say("out of memory");
+        exit(CLI_NO_INPUT);
+    }
+    return memory;
+}
+
+char *report_copy(const void *text, size_t len)
+{
+    char *copy = report_zeroed(len + 1, 1);
+
+    memcpy(copy, text, len);
+    return copy;
+}
+
 static uint8_t fold(uint8_t c)
 {
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
@@ -34,7 +53,7 @@ static uint32_t hash_of(const uint8_t *text, size_t len)
     return h ^ h >> 15;
 }
 
-static bool same(const struct report_name *n, const uint8_t *text, size_t len, uint32_t hash)
+static bool same(const report_name *n, const uint8_t *text, size_t len, uint32_t hash)
 {
     if (n->hash != hash || n->len != len)
         return false;
@@ -61,28 +80,22 @@ static void make_slots(report_names *t)
     if (2 * t->count + 2 < t->slot_count)
         return;
     free(t->slots);
-    t->slots = calloc(count, sizeof *t->slots);
-    if (!t->slots) {
-        cli_say("out of memory");
-        exit(CLI_NO_INPUT);
-    }
+    t->slots = report_zeroed(count, sizeof *t->slots);
     t->slot_count = count;
     for (size_t i = 0; i < t->count; i++) {
-        const struct report_name *n = &t->names[i];
+        const report_name *n = &t->names[i];
         *slot_of(t, (const uint8_t *)n->text, n->len, n->hash) = (uint32_t)i + 1;
     }
 }
 
 static uint32_t add(report_names *t, const uint8_t *text, size_t len, uint32_t hash)
 {
-    struct report_name *n;
-    size_t cap = 0;
+    report_name *n;
 
     t->names = report_more(t->names, t->count, &t->cap, sizeof *t->names);
     n = &t->names[t->count];
-    n->text = report_more(NULL, len, &cap, len + 1);
-    memcpy(n->text, text, len);
-    n->text[len] = 0;
+    memset(n, 0, sizeof *n);
+    n->text = report_copy(text, len);
     n->len = (uint32_t)len;
     n->hash = hash;
     return (uint32_t)t->count++;
@@ -119,7 +132,7 @@ uint32_t report_find(const report_names *t, const char *name)
     return slot != 0 ? slot - 1 : REPORT_NO_NAME;
 }
 
-const char *report_name(const report_names *t, uint32_t number, size_t *len)
+const char *report_text_of(const report_names *t, uint32_t number, size_t *len)
 {
     *len = number < t->count ? t->names[number].len : 0;
     return number < t->count ? t->names[number].text : "";

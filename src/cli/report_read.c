@@ -44,13 +44,11 @@ static report_file *add_file(const char *path)
 {
     report *r = me.r;
     report_file *f;
-    size_t len = strlen(path), cap = 0;
 
     r->files = report_more(r->files, r->file_count, &r->file_cap, sizeof *r->files);
     f = &r->files[r->file_count++];
     memset(f, 0, sizeof *f);
-    f->path = report_more(NULL, len, &cap, len + 1);
-    memcpy(f->path, path, len + 1);
+    f->path = report_copy(path, strlen(path));
     f->first_loss = r->loss_count;
     return f;
 }
@@ -83,7 +81,7 @@ static void keep_loss(const evx_loss *loss)
     evx_loss *last = f->losses > 0 ? &r->losses[r->loss_count - 1] : NULL;
 
     if (last && last->before == loss->before && last->after == loss->after
-        && loss->before != loss->after) {
+        && (loss->before == 0 || loss->before != loss->after)) {
         last->len = loss->file_off + loss->len - last->file_off;
         last->records += loss->records;
         return;
@@ -118,11 +116,9 @@ static void on_end(void *user, cli_log *log)
 static void on_failed(void *user, const char *path, const char *why)
 {
     report_file *f = add_file(path);
-    size_t len = strlen(why), cap = 0;
 
     (void)user;
-    f->error = report_more(NULL, len, &cap, len + 1);
-    memcpy(f->error, why, len + 1);
+    f->error = report_copy(why, strlen(why));
     f->computer = EVX_ANY_COMPUTER;
 }
 
@@ -187,16 +183,10 @@ static uint32_t number_of(report_names *t, const evx_fields *f, uint32_t bit,
 
 static void heard_of(uint32_t computer, uint64_t time)
 {
-    report *r = me.r;
-    size_t had = r->last_seen_cap;
+    report_name *n = &me.r->computers.names[computer];
 
-    while (computer >= r->last_seen_cap)
-        r->last_seen = report_more(r->last_seen, r->last_seen_cap, &r->last_seen_cap,
-                                   sizeof *r->last_seen);
-    if (r->last_seen_cap > had)
-        memset(r->last_seen + had, 0, (r->last_seen_cap - had) * sizeof *r->last_seen);
-    if (time > r->last_seen[computer])
-        r->last_seen[computer] = time;
+    if (time > n->last)
+        n->last = time;
 }
 
 static void note_file(const evx_fields *f, uint32_t computer, uint32_t channel)
@@ -240,7 +230,6 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
 {
     report *r = me.r;
     uint32_t channel;
-    size_t had = r->vss_channel_cap;
 
     e->file_off = c->file_off + record->off;
     e->file = (uint32_t)(r->file_count - 1);
@@ -248,12 +237,7 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
     e->computer = number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, SIZE_MAX);
     heard_of(e->computer, f->present & EVX_HAS_TIME ? f->time : 0);
     channel = number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, SIZE_MAX);
-    while (channel >= r->vss_channel_cap)
-        r->vss_channel = report_more(r->vss_channel, r->vss_channel_cap, &r->vss_channel_cap,
-                                     sizeof *r->vss_channel);
-    if (r->vss_channel_cap > had)
-        memset(r->vss_channel + had, 0, (r->vss_channel_cap - had) * sizeof *r->vss_channel);
-    r->vss_channel[channel] = true;
+    r->computers.names[e->computer].writes = r->channels.names[channel].writes = true;
     this_file()->vss_events++;
     r->events = report_more(r->events, r->event_count, &r->event_cap, sizeof *r->events);
     r->events[r->event_count++] = *e;

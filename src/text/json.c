@@ -22,7 +22,8 @@ enum {
     LISTED = 1u << 3,                /* its nameless Data were written                        */
     CHILD_OPEN = 1u << 4,            /* `at` is being written, item by item                   */
     IN_LIST = 1u << 5,               /* between the brackets                                  */
-    LIST_MANY = 1u << 6, LIST_WROTE = 1u << 7, ITEM_OPEN = 1u << 8
+    LIST_MANY = 1u << 6, LIST_WROTE = 1u << 7, ITEM_OPEN = 1u << 8,
+    HAS_ATTRIBUTES = 1u << 9, HAS_TEXT = 1u << 10    /* keys that no child may have           */
 };
 
 typedef enum how { AS_ELEMENT, AS_DATA, AS_BARE } how;
@@ -57,6 +58,24 @@ static void put_suffix(evxi_sink *s, uint32_t suffix)
     evxi_put_u64(s, suffix);
 }
 
+/*
+ * "#attributes" and "#text" are keys of ours. No XML name begins like them, so they are looked up
+ * only where a key does, and then once for the object, which is the one on top.
+ */
+static void reserve(evxi_writer *w, uint16_t object)
+{
+    static const uint8_t attributes[] = "#attributes", text[] = "#text";
+    evxi_frame *f = w->depth > 0 ? &w->frames[w->depth - 1] : NULL;
+
+    if (!f || f->serial != object)
+        return;
+    if (f->flags & HAS_ATTRIBUTES)
+        (void)evxi_keys_add(w, object, attributes, sizeof attributes - 1);
+    if (f->flags & HAS_TEXT)
+        (void)evxi_keys_add(w, object, text, sizeof text - 1);
+    f->flags &= (uint16_t)~(HAS_ATTRIBUTES | HAS_TEXT);
+}
+
 /* `tail` is "" or "_attributes", with the suffix of the element in front of it. Returns the suffix
  * that the whole key needed. */
 static uint32_t find_suffix(evxi_writer *w, uint16_t object, uint32_t node, bool content,
@@ -68,6 +87,8 @@ static uint32_t find_suffix(evxi_writer *w, uint16_t object, uint32_t node, bool
     put_suffix(&key, own);
     for (; *tail; tail++)
         evxi_put_byte(&key, (uint8_t)*tail);
+    if (w->key[0] == '#')
+        reserve(w, object);
     return evxi_keys_add(w, object, w->key, (size_t)key.count);
 }
 
@@ -149,7 +170,7 @@ static bool has_attributes(evxi_writer *w, uint32_t element)
 static void put_attributes(evxi_writer *w, uint32_t element)
 {
     uint32_t at = element + 1, end = w->nodes[element].end;
-    uint16_t object = evxi_keys_open(w);
+    uint16_t object = evxi_many_attributes(w, element) ? evxi_keys_open(w) : 0;
     bool wrote = false;
 
     evxi_put_byte(&w->sink, '{');
@@ -159,7 +180,7 @@ static void put_attributes(evxi_writer *w, uint32_t element)
             continue;
         comma(w, wrote);
         wrote = true;
-        put_key(w, at, false, find_suffix(w, object, at, false, 0, ""));
+        put_key(w, at, false, object ? find_suffix(w, object, at, false, 0, "") : 0);
         put_text(w, at + 1, w->nodes[at].end, false);
     }
     evxi_put_byte(&w->sink, '}');
@@ -190,11 +211,6 @@ static bool any_named_data(evxi_writer *w, const content *c)
     return false;
 }
 
-static void reserve(evxi_writer *w, uint16_t object, const char *key)
-{
-    (void)evxi_keys_add(w, object, (const uint8_t *)key, evxi_length(key));
-}
-
 static void open_object(evxi_writer *w, uint32_t element, const content *c, bool attributes,
                         bool container)
 {
@@ -209,17 +225,15 @@ static void open_object(evxi_writer *w, uint32_t element, const content *c, bool
         f->flags |= NAMED;
     evxi_put_byte(&w->sink, '{');
     if (attributes) {
-        reserve(w, f->serial, "#attributes");
         EVXI_PUT(&w->sink, "\"#attributes\":");
         put_attributes(w, element);
-        f->flags |= WROTE;
+        f->flags |= WROTE | HAS_ATTRIBUTES;
     }
     if (c->text) {
-        reserve(w, f->serial, "#text");
         comma(w, attributes);
         EVXI_PUT(&w->sink, "\"#text\":");
         put_text(w, c->first, c->end, true);
-        f->flags |= WROTE;
+        f->flags |= WROTE | HAS_TEXT;
     }
 }
 

@@ -51,11 +51,21 @@ static uint64_t *entry_of(evxi_writer *w, uint64_t hash)
     return &w->keys[at];
 }
 
-/* Objects are told apart by a serial number; there are fewer than the budget has steps, and one
- * number in use twice only costs a suffix. */
+/* Objects are told apart by a serial number, never 0. One number in use twice only costs a
+ * suffix. */
 uint16_t evxi_keys_open(evxi_writer *w)
 {
-    return (uint16_t)++w->serial;
+    return (uint16_t)(w->serial++ % UINT16_MAX + 1);
+}
+
+bool evxi_many_attributes(const evxi_writer *w, uint32_t element)
+{
+    uint32_t at = element + 1, end = w->nodes[element].end;
+
+    if (at >= end || w->nodes[at].kind != EVX_TOKEN_ATTRIBUTE)
+        return false;
+    at = w->nodes[at].end;
+    return at < end && w->nodes[at].kind == EVX_TOKEN_ATTRIBUTE;
 }
 
 uint32_t evxi_keys_add(evxi_writer *w, uint16_t object, const uint8_t *key, size_t len)

@@ -8,7 +8,7 @@
  * Otherwise the pass has counted what the text takes and found it within the budgets, and a second
  * pass writes it through the flush. So nothing is written of a record that will not be written.
  */
-enum { WORK_MIN = 16384, KEYS_FIRST = 256 };
+enum { WORK_MIN = 16384, KEYS_FIRST = 256, CHUNK_STEPS = 128 * EVX_CHUNK_SIZE };
 
 _Static_assert(EVX_TEXT_WORK >= EVX_SLOTS_WORST * sizeof(evx_slot) + 32768 * sizeof(evxi_node)
                + EVXI_KEYS_MAX * sizeof(uint64_t) + (EVX_OPEN_MAX + 1) * sizeof(evxi_frame)
@@ -74,30 +74,45 @@ static uint64_t record_budget(const evx_text *t, const evx_record *r)
     return standard > 1u << 20 ? standard : 1u << 20;
 }
 
-/*
- * A chunk may cost so much, in bytes of text and in steps taken for them, also for records that
- * then fail: otherwise a thousand small records could each spend what one may.
- * Records of a chunk come in order, so one that does not lie behind the last begins a new chunk.
- */
-static uint64_t chunk_budget(evx_text *t, const evx_chunk *c, const evx_record *r)
+/* Records of a chunk come in order, so one that does not lie behind the last begins a new chunk. */
+static void enter_chunk(evx_text *t, const evx_chunk *c, const evx_record *r)
+{
+    if (t->chunk_base != c->base || t->chunk_off != c->file_off || r->off <= t->last_off)
+        t->chunk_spent = t->chunk_steps = 0;
+    t->chunk_base = c->base;
+    t->chunk_off = c->file_off;
+    t->last_off = r->off;
+}
+
+static uint64_t chunk_budget(const evx_text *t)
 {
     uint64_t limit = t->config.limits.chunk_text;
 
     if (limit == 0)
         limit = 64 * (uint64_t)EVX_CHUNK_SIZE + EVX_CHUNK_SIZE;
-    if (t->chunk_base != c->base || t->chunk_off != c->file_off || r->off <= t->last_off)
-        t->chunk_spent = 0;
-    t->chunk_base = c->base;
-    t->chunk_off = c->file_off;
-    t->last_off = r->off;
     return limit > t->chunk_spent ? limit - t->chunk_spent : 0;
+}
+
+/*
+ * Looking costs too, also where nothing comes of it: a thousand small records that each look at
+ * much would take seconds. Real chunks take some 10 steps per byte of theirs in all, and may 128.
+ */
+static uint64_t step_budget(const evx_text *t, const evx_record *r)
+{
+    uint64_t left = CHUNK_STEPS > t->chunk_steps ? CHUNK_STEPS - t->chunk_steps : 0;
+    uint64_t most = 64 * (uint64_t)r->size + (1u << 20);
+
+    return left < most ? left : most;
 }
 
 /* ---- passes --------------------------------------------------------------------------------- */
 
 static void begin_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c, uint32_t keys)
 {
+    uint64_t steps = w->step_limit;
+
     memset(w, 0, sizeof *w);
+    w->step_limit = steps;
     w->chunk = c;
     w->nodes = t->nodes;
     w->count = t->node_len;
@@ -141,6 +156,7 @@ static evx_status flush_through(const evx_text *t, const evxi_writer *counted, e
     evxi_sink sink = { (uint8_t *)&w, (uint8_t *)&w, 0, counted->sink.limit, out };
     evx_status st;
 
+    w.step_limit = counted->step_limit;
     if (!out->flush)
         return EVX_E_SPACE;
     if (evx_out_flush(out) < 0)
@@ -151,22 +167,21 @@ static evx_status flush_through(const evx_text *t, const evxi_writer *counted, e
     return st < 0 || w.sink.count != counted->sink.count ? EVX_E_BUG : EVX_OK;
 }
 
-static evx_status write(evx_text *t, const evx_chunk *c, uint64_t budget, uint64_t chunk_left,
-                        evx_out *out)
+static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
 {
+    uint64_t budget = record_budget(t, r), chunk_left = chunk_budget(t);
     evxi_writer w;
     uint8_t *room = out->buf ? out->buf + out->len : (uint8_t *)&w;
     evxi_sink sink = { room, out->buf ? out->buf + out->cap : room, 0, 0, NULL };
     evx_status st;
 
     sink.limit = budget < chunk_left ? budget : chunk_left;
+    w.step_limit = step_budget(t, r);
     st = pass(&w, t, c, &sink, KEYS_FIRST);
-    if (st < 0) {
-        t->chunk_spent += w.steps;
-        return (st == EVX_E_TEXT_MAX || st == EVX_E_FUEL) && chunk_left < budget ? EVX_E_CHUNK_TEXT
-                                                                                 : st;
-    }
-    t->chunk_spent += w.sink.count + w.steps;
+    t->chunk_steps += w.steps;
+    if (st < 0)
+        return st == EVX_E_TEXT_MAX && chunk_left < budget ? EVX_E_CHUNK_TEXT : st;
+    t->chunk_spent += w.sink.count;
     if (out->buf && w.sink.count <= out->cap - out->len)
         out->len += (size_t)w.sink.count;
     else if (out->buf)
@@ -178,7 +193,6 @@ static evx_status write(evx_text *t, const evx_chunk *c, uint64_t budget, uint64
 
 evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
 {
-    uint64_t chunk_left = chunk_budget(t, c, r);
     evx_status st;
 
     t->damage = 0;
@@ -186,9 +200,10 @@ evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
     t->failed_off = 0;
     if (out->failed < 0)
         return out->failed;
-    if (chunk_left == 0)
-        return EVX_E_CHUNK_TEXT;
+    enter_chunk(t, c, r);
+    if (step_budget(t, r) == 0)
+        return EVX_E_FUEL;
     st = evxi_tree_build(t, c, r);
-    t->chunk_spent += evxi_walk_steps(&t->walk, r);
-    return st < 0 ? st : write(t, c, record_budget(t, r), chunk_left, out);
+    t->chunk_steps += evxi_walk_steps(&t->walk, r);
+    return st < 0 ? st : write(t, c, r, out);
 }

@@ -57,7 +57,7 @@ typedef struct evxi_writer {
     const evx_kernels *kernels;
     const uint16_t *ansi;
     uint32_t flags;                  /* EVX_TEXT_...                                          */
-    uint64_t steps;                  /* nodes looked at; bounded like the text                */
+    uint64_t steps, step_limit;      /* nodes looked at, and how many may be                  */
     evx_status status;
 } evxi_writer;
 
@@ -112,6 +112,8 @@ EVXI_LOCAL void evxi_put_content(evxi_writer *w, evxi_sink *s, uint32_t from, ui
 /* ---- keys.c: no object has a key twice, no tag an attribute --------------------------------- */
 
 EVXI_LOCAL uint16_t evxi_keys_open(evxi_writer *w);
+/* Does an element have two attributes or more? One alone needs no looking up. */
+EVXI_LOCAL bool evxi_many_attributes(const evxi_writer *w, uint32_t element);
 /* The suffix a key needs to be alone in its object: 0, or N for `_N`. `len` counts all of it, also
  * what lies behind EVXI_KEY_MAX. */
 EVXI_LOCAL uint32_t evxi_keys_add(evxi_writer *w, uint16_t object, const uint8_t *key, size_t len);
@@ -126,7 +128,7 @@ static inline bool evxi_step(evxi_writer *w)
 {
     if (w->sink.count > w->sink.limit && w->status == EVX_OK)
         w->status = EVX_E_TEXT_MAX;
-    if (++w->steps > w->sink.limit && w->status == EVX_OK)
+    if (++w->steps > w->step_limit && w->status == EVX_OK)
         w->status = EVX_E_FUEL;
     return w->status == EVX_OK;
 }

@@ -39,14 +39,19 @@ static void end_tag(evxi_writer *w, uint32_t element)
 
 /* ---- attributes ----------------------------------------------------------------------------- */
 
-static void put_attribute(evxi_writer *w, uint32_t attribute, uint16_t object)
+static uint32_t find_suffix(evxi_writer *w, const evx_utf16 *name, uint16_t object)
 {
     evxi_sink key = { w->key, w->key + EVXI_KEY_MAX, 0, UINT64_MAX, NULL };
-    evx_utf16 name = evxi_name_of(w, attribute);
-    uint32_t suffix;
 
-    evxi_put_xml_name(&key, &name);
-    suffix = evxi_keys_add(w, object, w->key, (size_t)key.count);
+    evxi_put_xml_name(&key, name);
+    return evxi_keys_add(w, object, w->key, (size_t)key.count);
+}
+
+static void put_attribute(evxi_writer *w, uint32_t attribute, uint16_t object)
+{
+    evx_utf16 name = evxi_name_of(w, attribute);
+    uint32_t suffix = object != 0 ? find_suffix(w, &name, object) : 0;
+
     evxi_put_byte(&w->sink, ' ');
     evxi_put_xml_name(&w->sink, &name);
     if (suffix != 0) {
@@ -62,7 +67,7 @@ static void put_attribute(evxi_writer *w, uint32_t attribute, uint16_t object)
 static void put_attributes(evxi_writer *w, uint32_t element)
 {
     uint32_t at = element + 1, end = w->nodes[element].end;
-    uint16_t object = evxi_keys_open(w);
+    uint16_t object = evxi_many_attributes(w, element) ? evxi_keys_open(w) : 0;
 
     while (at < end && w->nodes[at].kind == EVX_TOKEN_ATTRIBUTE && evxi_step(w)) {
         if (evxi_has_text(w, at + 1, w->nodes[at].end))

@@ -1,0 +1,387 @@
+/* src/cli/io_windows.c - the same as io.c for Windows: wide paths, binary descriptors, consoles */
+#ifdef _WIN32
+
+#include "cli.h"
+
+#include <windows.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <io.h>
+#include <shellapi.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* ---- text ---------------------------------------------------------------------------------- */
+
+static wchar_t *to_wide(const char *text)
+{
+    int units = MultiByteToWideChar(CP_UTF8, 0, text, -1, NULL, 0);
+    wchar_t *wide = units > 0 ? malloc((size_t)units * sizeof *wide) : NULL;
+
+    if (wide)
+        (void)MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, units);
+    return wide;
+}
+
+static char *to_utf8(const wchar_t *wide)
+{
+    int len = WideCharToMultiByte(CP_UTF8, 0, wide, -1, NULL, 0, NULL, NULL);
+    char *text = len > 0 ? malloc((size_t)len) : NULL;
+
+    if (text)
+        (void)WideCharToMultiByte(CP_UTF8, 0, wide, -1, text, len, NULL, NULL);
+    return text;
+}
+
+static void turn_slashes(wchar_t *path)
+{
+    for (; *path; path++)
+        if (*path == L'/')
+            *path = L'\\';
+}
+
+/* A path that is longer than most calls take, in the spelling that has no such limit. */
+static wchar_t *lengthen(wchar_t *path)
+{
+    static const wchar_t drive[] = L"\\\\?\\", share[] = L"\\\\?\\UNC";
+    DWORD units = GetFullPathNameW(path, 0, NULL, NULL);
+    wchar_t *full = units > 0 ? malloc((units + 8) * sizeof *full) : NULL;
+    bool is_share = path[0] == L'\\' && path[1] == L'\\';
+    size_t before = is_share ? 7 : 4;
+
+    if (!full)
+        return path;
+    /* \\server\x becomes \\?\UNC\server\x: one of its backslashes is written over */
+    units = GetFullPathNameW(path, units, full + before - is_share, NULL);
+    memcpy(full, is_share ? share : drive, before * sizeof *full);
+    free(path);
+    return full;
+}
+
+/* The caller's to free; NULL and errno when there is no memory. */
+static wchar_t *path_of(const char *text)
+{
+    enum { SHORT = 240 };            /* folders must leave room for a short name */
+    wchar_t *path = to_wide(text);
+
+    if (!path) {
+        errno = ENOMEM;
+        return NULL;
+    }
+    turn_slashes(path);
+    if (wcslen(path) >= SHORT && wcsncmp(path, L"\\\\?\\", 4) != 0)
+        return lengthen(path);
+    return path;
+}
+
+/* ---- errors -------------------------------------------------------------------------------- */
+
+static int errno_of(DWORD error)
+{
+    static const struct {
+        DWORD windows;
+        int posix;
+    } rows[] = { { ERROR_SUCCESS, 0 },
+                 { ERROR_FILE_NOT_FOUND, ENOENT },
+                 { ERROR_PATH_NOT_FOUND, ENOENT },
+                 { ERROR_INVALID_NAME, ENOENT },
+                 { ERROR_BAD_PATHNAME, ENOENT },
+                 { ERROR_BAD_NETPATH, ENOENT },
+                 { ERROR_BAD_NET_NAME, ENOENT },
+                 { ERROR_INVALID_DRIVE, ENOENT },
+                 { ERROR_NO_MORE_FILES, 0 },
+                 { ERROR_ACCESS_DENIED, EACCES },
+                 { ERROR_SHARING_VIOLATION, EACCES },
+                 { ERROR_LOCK_VIOLATION, EACCES },
+                 { ERROR_TOO_MANY_OPEN_FILES, EMFILE },
+                 { ERROR_NOT_ENOUGH_MEMORY, ENOMEM },
+                 { ERROR_OUTOFMEMORY, ENOMEM },
+                 { ERROR_FILENAME_EXCED_RANGE, ENAMETOOLONG },
+                 { ERROR_BROKEN_PIPE, EPIPE },
+                 { ERROR_NO_DATA, EPIPE },
+                 { ERROR_DISK_FULL, ENOSPC },
+                 { ERROR_HANDLE_DISK_FULL, ENOSPC } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].windows == error)
+            return rows[i].posix;
+    return EIO;
+}
+
+const char *cli_error_text(int error)
+{
+    return strerror(error);
+}
+
+/* ---- the beginning ------------------------------------------------------------------------- */
+
+static UINT code_page_before;
+
+static void restore_console(void)
+{
+    (void)SetConsoleOutputCP(code_page_before);
+}
+
+static void nothing(const wchar_t *a, const wchar_t *b, const wchar_t *c, unsigned d, uintptr_t e)
+{
+    (void)a, (void)b, (void)c, (void)d, (void)e;
+}
+
+/* The run time asks what is to be done about a descriptor that is none: no more than an error. */
+static void keep_descriptors(void)
+{
+    (void)_set_invalid_parameter_handler(nothing);
+    for (int fd = CLI_IN; fd <= CLI_ERR; fd++) {
+        if (_get_osfhandle(fd) < 0)
+            (void)_wopen(L"NUL", fd == CLI_IN ? _O_WRONLY : _O_RDONLY);
+        (void)_setmode(fd, _O_BINARY);
+    }
+}
+
+/* Where it fails for want of memory, the words of main serve: they differ beyond ASCII only. */
+static char **utf8_words(int *argc, char **argv)
+{
+    int count = 0;
+    wchar_t **wide = CommandLineToArgvW(GetCommandLineW(), &count);
+    char **words = wide ? calloc((size_t)count + 1, sizeof *words) : NULL;
+
+    if (!words)
+        return argv;
+    for (int i = 0; i < count; i++) {
+        words[i] = to_utf8(wide[i]);
+        if (!words[i])
+            return argv;
+    }
+    (void)LocalFree(wide);
+    *argc = count;
+    return words;
+}
+
+char **cli_io_begin(int *argc, char **argv)
+{
+    keep_descriptors();
+    if (cli_is_terminal(CLI_OUT) || cli_is_terminal(CLI_ERR)) {
+        code_page_before = GetConsoleOutputCP();
+        if (SetConsoleOutputCP(CP_UTF8) && code_page_before != 0)
+            (void)atexit(restore_console);
+    }
+    return utf8_words(argc, argv);
+}
+
+/* ---- terminals ----------------------------------------------------------------------------- */
+
+static HANDLE handle_of(int fd)
+{
+    return (HANDLE)_get_osfhandle(fd);
+}
+
+bool cli_is_terminal(int fd)
+{
+    DWORD mode;
+
+    return GetConsoleMode(handle_of(fd), &mode) != 0;
+}
+
+unsigned cli_columns(int fd)
+{
+    CONSOLE_SCREEN_BUFFER_INFO info;
+
+    if (!GetConsoleScreenBufferInfo(handle_of(fd), &info))
+        return 80;
+    return (unsigned)(info.srWindow.Right - info.srWindow.Left + 1);
+}
+
+uint64_t cli_clock(void)
+{
+    return GetTickCount64();
+}
+
+/* ---- files --------------------------------------------------------------------------------- */
+
+/* Links are symbolic links and mount points; other reparse points are files kept elsewhere. */
+static bool is_link(const wchar_t *path)
+{
+    WIN32_FIND_DATAW found;
+    HANDLE h = FindFirstFileW(path, &found);
+
+    if (h == INVALID_HANDLE_VALUE)
+        return false;
+    (void)FindClose(h);
+    return (found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT)
+        && (found.dwReserved0 == IO_REPARSE_TAG_SYMLINK
+            || found.dwReserved0 == IO_REPARSE_TAG_MOUNT_POINT);
+}
+
+int cli_kind(const char *path, bool no_follow, int *error)
+{
+    wchar_t *wide = path_of(path);
+    DWORD bits = wide ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
+    int kind = CLI_FILE;
+
+    *error = 0;
+    if (bits == INVALID_FILE_ATTRIBUTES) {
+        *error = wide ? errno_of(GetLastError()) : ENOMEM;
+        kind = 0;
+    } else if (bits & FILE_ATTRIBUTE_DIRECTORY) {
+        kind = no_follow && is_link(wide) ? CLI_LINK_TO_FOLDER : CLI_FOLDER;
+    } else if (bits & FILE_ATTRIBUTE_DEVICE) {
+        kind = CLI_OTHER;
+    }
+    free(wide);
+    return kind;
+}
+
+/* Logs are opened while the service writes, renames and deletes them: everything is shared. */
+int cli_open(const char *path, bool regular, int *error)
+{
+    wchar_t *wide = path_of(path);
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE h = INVALID_HANDLE_VALUE;
+    int fd = -1;
+
+    if (wide)
+        h = CreateFileW(wide, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN,
+                        NULL);
+    *error = !wide ? ENOMEM : h == INVALID_HANDLE_VALUE ? errno_of(GetLastError()) : 0;
+    free(wide);
+    if (*error != 0)
+        return -1;
+    if (regular && GetFileType(h) != FILE_TYPE_DISK)
+        *error = EINVAL;
+    else if ((fd = _open_osfhandle((intptr_t)h, _O_RDONLY | _O_BINARY | _O_NOINHERIT)) < 0)
+        *error = errno;
+    if (fd < 0)
+        (void)CloseHandle(h);
+    return fd;
+}
+
+uint64_t cli_size(int fd)
+{
+    LARGE_INTEGER size;
+    HANDLE h = handle_of(fd);
+
+    return GetFileType(h) == FILE_TYPE_DISK && GetFileSizeEx(h, &size) ? (uint64_t)size.QuadPart
+                                                                       : 0;
+}
+
+size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
+{
+    size_t have = 0;
+
+    *error = 0;
+    while (have < len && *error == 0) {
+        size_t ask = len - have < 1u << 20 ? len - have : 1u << 20;
+        int n = _read(fd, buf + have, (unsigned)ask);
+        if (n == 0)
+            break;
+        if (n > 0)
+            have += (size_t)n;
+        else
+            *error = errno;
+    }
+    return have;
+}
+
+int cli_write(int fd, const void *data, size_t len)
+{
+    const uint8_t *p = data;
+
+    while (len > 0) {
+        unsigned ask = len < 1u << 15 ? (unsigned)len : 1u << 15;   /* consoles take no more */
+        int n = _write(fd, p, ask);
+        if (n < 0)
+            return _doserrno == ERROR_NO_DATA ? EPIPE : errno;
+        if (n == 0)
+            return ENOSPC;
+        p += n;
+        len -= (size_t)n;
+    }
+    return 0;
+}
+
+int cli_close(int fd)
+{
+    return _close(fd) == 0 ? 0 : errno;
+}
+
+bool cli_is_pipe_error(int error)
+{
+    return error == EPIPE;
+}
+
+static void make_parents(wchar_t *path)
+{
+    for (wchar_t *at = path; *at; at++)
+        if (*at == L'\\' && at > path) {
+            *at = 0;
+            (void)CreateDirectoryW(path, NULL);
+            *at = L'\\';
+        }
+}
+
+int cli_create(const char *path, int *error)
+{
+    wchar_t *wide = path_of(path);
+    int fd = -1;
+
+    if (wide) {
+        make_parents(wide);
+        fd = _wopen(wide, _O_WRONLY | _O_CREAT | _O_TRUNC | _O_BINARY | _O_NOINHERIT,
+                    _S_IREAD | _S_IWRITE);
+    }
+    *error = fd < 0 ? errno : 0;
+    free(wide);
+    return fd;
+}
+
+/* ---- folders ------------------------------------------------------------------------------- */
+
+static int keep_name(cli_names *n, const wchar_t *name)
+{
+    char *text;
+    int error;
+
+    if (wcscmp(name, L".") == 0 || wcscmp(name, L"..") == 0)
+        return 0;
+    text = to_utf8(name);
+    error = text ? cli_names_keep(n, text) : ENOMEM;
+    free(text);
+    return error;
+}
+
+int cli_names_read(cli_names *n, const char *folder)
+{
+    size_t len = strlen(folder);
+    char *all = malloc(len + 3);
+    wchar_t *pattern = NULL;
+    WIN32_FIND_DATAW found;
+    HANDLE h = INVALID_HANDLE_VALUE;
+    int error = ENOMEM;
+
+    memset(n, 0, sizeof *n);
+    if (all) {
+        memcpy(all, folder, len);
+        memcpy(all + len, "/*", 3);
+        pattern = path_of(all);
+    }
+    if (pattern) {
+        h = FindFirstFileW(pattern, &found);
+        error = h == INVALID_HANDLE_VALUE ? errno_of(GetLastError()) : keep_name(n, found.cFileName);
+    }
+    while (h != INVALID_HANDLE_VALUE && error == 0 && FindNextFileW(h, &found))
+        error = keep_name(n, found.cFileName);
+    if (h != INVALID_HANDLE_VALUE) {
+        error = error != 0 ? error : errno_of(GetLastError());
+        (void)FindClose(h);
+    }
+    free(pattern);
+    free(all);
+    cli_names_sort(n);
+    return error;
+}
+
+#else
+typedef int cli_io_is_in_io_c;       /* a file of C holds something */
+#endif

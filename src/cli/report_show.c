@@ -1,0 +1,197 @@
+/* src/cli/report_show.c - R12, R13: what is shown, what it rests on, the exit status */
+#include "report.h"
+
+#include <stddef.h>
+
+/* ---- one session ----------------------------------------------------------------------------- */
+
+bool report_left_set(const evx_vss_session *s)
+{
+    if (s->flags & EVX_VSS_INFERRED)
+        return false;
+    switch (s->state) {
+    case EVX_VSS_STATE_OPEN:
+    case EVX_VSS_STATE_ABORTED:
+    case EVX_VSS_STATE_UNFINISHED:
+        return true;
+    case EVX_VSS_STATE_FAILED:
+        return (s->flags & EVX_VSS_SET_FLAG) && s->reset_event < 0;
+    default:
+        return (s->flags & EVX_VSS_SESSION_HOLDS) != 0;
+    }
+}
+
+const char *report_reason(const evx_vss_session *s)
+{
+    if (s->state != EVX_VSS_STATE_UNKNOWN)
+        return NULL;
+    if (s->flags & EVX_VSS_LATE_START)
+        return "begin not seen";
+    return s->flags & EVX_VSS_RESET_UNSEEN ? "reset not seen" : "records lost";
+}
+
+int32_t report_next_event(const report *r, const evx_vss_session *s, int32_t event)
+{
+    int32_t mine = (int32_t)(s - r->out.sessions);
+
+    while (event >= 0 && event < s->last_event)
+        if (r->events[++event].session == mine)
+            return event;
+    return -1;
+}
+
+/* ---- what is shown --------------------------------------------------------------------------- */
+
+bool report_shows_computer(const report *r, uint32_t computer)
+{
+    return !r->args.computer || report_find(&r->computers, r->args.computer) == computer;
+}
+
+bool report_shows_time(const report *r, uint64_t time)
+{
+    return time == 0
+        || (time >= r->args.since && (r->args.until == 0 || time < r->args.until));
+}
+
+/* Does the session reach into the stretch of time that was asked for? */
+static bool in_time(const report *r, const evx_vss_session *s)
+{
+    uint64_t last = s->end;
+
+    if (r->args.until != 0 && s->begin >= r->args.until)
+        return false;
+    if (last == 0 && !report_left_set(s) && s->last_event >= 0)
+        last = r->events[s->last_event].time;
+    return last == 0 || last >= r->args.since;
+}
+
+/* What blocks a shown session, and what holds the flag, is evidence, and shown whenever it was. */
+static void choose_for(report *r, const evx_vss_writer *w)
+{
+    const evx_vss_session *s = &r->out.sessions[w->first_session];
+    int32_t *place = &r->place[w->first_session], next = 0;
+
+    for (uint32_t i = 0; i < w->sessions; i++)
+        place[i] = -1;
+    for (uint32_t i = 0; i < w->sessions; i++) {
+        if (!in_time(r, &s[i]) && !(s[i].flags & EVX_VSS_SESSION_HOLDS))
+            continue;
+        place[i] = 0;
+        if (s[i].blocked_by >= 0)
+            r->place[s[i].blocked_by] = 0;
+    }
+    for (uint32_t i = 0; i < w->sessions; i++)
+        if (place[i] >= 0)
+            place[i] = next++;
+}
+
+void report_choose(report *r)
+{
+    r->place = report_zeroed(r->out.session_count, sizeof *r->place);
+    for (size_t i = 0; i < r->out.writer_count; i++)
+        choose_for(r, &r->out.writers[i]);
+}
+
+int report_status(const report *r, const cli_run *run)
+{
+    int status = cli_run_status(run);
+    bool unknown = false;
+
+    for (size_t i = 0; i < r->out.writer_count; i++) {
+        const evx_vss_writer *w = &r->out.writers[i];
+        if (!report_shows_computer(r, w->computer))
+            continue;
+        if (w->verdict == EVX_VSS_STUCK || w->verdict == EVX_VSS_IN_PROGRESS_OR_STUCK)
+            return CLI_STUCK;
+        unknown |= w->verdict == EVX_VSS_VERDICT_UNKNOWN;
+    }
+    return status == CLI_CLEAN && (unknown || r->clearing_count > 0) ? CLI_LOST : status;
+}
+
+/* ---- what a verdict rests on ----------------------------------------------------------------- */
+
+static void add_proof(report_evidence *list, size_t *n, int32_t event, const char *proves)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (list[i].event == event)
+            return;
+    if (event >= 0 && *n < REPORT_EVIDENCE)
+        list[(*n)++] = (report_evidence){ event, proves };
+}
+
+/* The session that the verdict is about: the one that holds the flag, or was the last to block. */
+static const evx_vss_session *subject(const report *r, const evx_vss_writer *w)
+{
+    if (w->holder >= 0)
+        return &r->out.sessions[w->holder];
+    for (uint32_t i = w->sessions; w->last_known == EVX_VSS_WAS_STUCK && i-- > 0; ) {
+        const evx_vss_session *s = &r->out.sessions[w->first_session + i];
+        if (s->state == EVX_VSS_STATE_UNFINISHED)
+            return s;
+    }
+    return NULL;
+}
+
+static void add_blocks(const report *r, const evx_vss_writer *w, const evx_vss_session *s,
+                       report_evidence *list, size_t *n)
+{
+    int32_t mine = (int32_t)(s - r->out.sessions), first = -1, last = -1;
+
+    for (uint32_t i = 0; i < w->sessions; i++) {
+        const evx_vss_session *b = &r->out.sessions[w->first_session + i];
+        if (b->blocked_by != mine)
+            continue;
+        first = first < 0 ? b->error_event : first;
+        last = b->error_event;
+    }
+    add_proof(list, n, first, "a backup was refused");
+    add_proof(list, n, last, "a backup was refused again");
+}
+
+size_t report_evidence_of(const report *r, const evx_vss_writer *w,
+                          report_evidence list[REPORT_EVIDENCE])
+{
+    const evx_vss_session *s = subject(r, w);
+    size_t n = 0;
+
+    if (s) {
+        add_proof(list, &n, s->set_event, "the flag was set");
+        add_blocks(r, w, s, list, &n);
+        add_proof(list, &n, s->reset_event, "the flag was reset");
+    }
+    add_proof(list, &n, w->proof, w->holder >= 0 ? "the flag was set" : "the flag was reset");
+    return n;
+}
+
+/* ---- what to do ------------------------------------------------------------------------------ */
+
+static const char *const remedies[][5] = {
+    [EVX_VSS_STUCK] = {
+        "Wait, if that backup may still be running.",
+        "Find the backup program that ran when the open session began, and have it call its "
+        "completion or clean-up; to confirm, disable it and see later backups succeed.",
+        "Restart the Microsoft Exchange Information Store service: that resets the flag."
+    },
+    [EVX_VSS_IN_PROGRESS_OR_STUCK] = {
+        "Wait for the backup to finish: nothing proves yet that it will not.",
+        "If it is not running any more, find the backup program that ran when the session began, "
+        "and have it call its completion or clean-up; to confirm, disable it.",
+        "Restart the Microsoft Exchange Information Store service: that resets the flag."
+    },
+    [EVX_VSS_WAS_STUCK] = {
+        "Nothing to repair now: the flag was reset.",
+        "To keep it from coming back, find the backup program that ran when the unfinished "
+        "session began; disable it to confirm."
+    },
+    [EVX_VSS_VERDICT_UNKNOWN] = {
+        "Bring the logs that are missing, and whole copies of damaged ones.",
+        "If backups fail with event 9607, error 0x50d, the flag is set: restart the Microsoft "
+        "Exchange Information Store service to reset it."
+    }
+};
+
+const char *report_remedy(const evx_vss_writer *w, size_t i)
+{
+    return w->verdict < sizeof remedies / sizeof remedies[0] && i < 4 ? remedies[w->verdict][i]
+                                                                      : NULL;
+}

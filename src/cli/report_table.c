@@ -1,0 +1,285 @@
+/* src/cli/report_table.c - the timeline of a writer: what each session did, and to whom */
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LINE = 4096,
+    INDENT = 7,                      /* of what stands below a session's line                  */
+    STATE_AT = 61,                   /* columns                                                */
+    WIDE = 140,                      /* from here on, phases stand beside the state            */
+    PHASES_AT = 104,
+    RUN = 3,                         /* sessions of one kind in a row before some are left out */
+    NAMED = 12                       /* blocked sessions named by number                       */
+};
+
+/* A line that is put together. */
+typedef struct words {
+    char text[LINE];
+    size_t len;
+} words;
+
+static void add(words *w, const char *format, ...) CLI_PRINTF(2);
+
+static void add(words *w, const char *format, ...)
+{
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(w->text + w->len, sizeof w->text - w->len, format, args);
+    va_end(args);
+    if (n > 0)
+        w->len += (size_t)n < sizeof w->text - w->len ? (size_t)n : sizeof w->text - w->len - 1;
+}
+
+/* ---- what happened --------------------------------------------------------------------------- */
+
+static void add_error(words *w, const report *r, const evx_vss_session *s)
+{
+    const evx_vss_event *e;
+    const char *name;
+
+    if (s->error_event < 0)
+        return;
+    e = &r->events[s->error_event];
+    add(w, ": %s", evx_vss_phase_text(e->phase));
+    if (!(s->flags & EVX_VSS_SESSION_ERROR)) {
+        add(w, " failed");
+        return;
+    }
+    name = evx_vss_error_text(s->error);
+    if (s->error < 0)
+        add(w, " error %ld", (long)s->error);
+    else
+        add(w, " error 0x%lx", (unsigned long)s->error);
+    if (name)
+        add(w, " (%s)", name);
+}
+
+/* The sessions that this one blocked, by their numbers in the table. */
+static void add_blocks(words *w, const report *r, const evx_vss_session *s)
+{
+    const evx_vss_writer *writer = &r->out.writers[s->writer];
+    int32_t mine = (int32_t)(s - r->out.sessions);
+    uint32_t named = 0;
+
+    add(w, ", blocked");
+    for (uint32_t i = 0; i < writer->sessions && named < NAMED; i++) {
+        int32_t k = (int32_t)(writer->first_session + i);
+        if (r->out.sessions[k].blocked_by == mine && r->place[k] >= 0)
+            add(w, "%s %ld", named++ ? "," : "", (long)r->place[k] + 1);
+    }
+    if (named == 0)
+        add(w, " %lu others", (unsigned long)s->blocks);
+    else if (named == NAMED && s->blocks > NAMED)
+        add(w, " ... %lu in all", (unsigned long)s->blocks);
+}
+
+static void add_candidate(words *w, const report *r, const evx_vss_session *s)
+{
+    char guid[37];
+
+    if (s->blocked_by_candidate < 0)
+        return;
+    report_guid(guid, &r->out.writers[s->blocked_by_candidate].instance);
+    add(w, "; perhaps by instance %s", guid);
+}
+
+static void add_unfinished(words *w, const report *r, const evx_vss_session *s)
+{
+    char stamp[REPORT_STAMP];
+
+    add_blocks(w, r, s);
+    if (s->error_event >= 0)
+        add_error(w, r, s);
+    if (s->reset_event >= 0)
+        add(w, "; the flag was reset by %s at %s",
+            r->events[s->reset_event].phase == EVX_VSS_INITIALIZE ? "a restart" : "its end event",
+            report_stamp(stamp, s->end));
+    else if (s->flags & EVX_VSS_RESET_UNSEEN)
+        add(w, "; its reset was not seen");
+}
+
+static void add_detail(words *w, const report *r, const evx_vss_session *s)
+{
+    switch (s->state) {
+    case EVX_VSS_STATE_PROBE: add(w, ": asked, but never prepared a backup"); break;
+    case EVX_VSS_STATE_OPEN: add_error(w, r, s); break;
+    case EVX_VSS_STATE_ABORTED: add(w, ": an abort leaves the flag set"); break;
+    case EVX_VSS_STATE_SHUTDOWN: add(w, ": the flag was reset, but no backup reported"); break;
+    case EVX_VSS_STATE_INTERRUPTED: add(w, " by a restart of the store"); break;
+    case EVX_VSS_STATE_UNFINISHED: add_unfinished(w, r, s); break;
+    case EVX_VSS_STATE_UNKNOWN: add(w, ": %s", report_reason(s)); break;
+    case EVX_VSS_STATE_BLOCKED:
+        add(w, " by %ld", (long)r->place[s->blocked_by] + 1);
+        add_error(w, r, s);
+        add_candidate(w, r, s);
+        break;
+    case EVX_VSS_STATE_FAILED:
+        add_error(w, r, s);
+        if (report_left_set(s))
+            add(w, "; the flag stays set");
+        break;
+    default: break;
+    }
+    if (!(s->flags & EVX_VSS_CERTAIN) && s->state == EVX_VSS_STATE_UNFINISHED)
+        add(w, " (not certain: records were lost)");
+}
+
+static void add_phases(words *w, const report *r, const evx_vss_session *s)
+{
+    for (int32_t e = s->first_event; e >= 0; e = report_next_event(r, s, e)) {
+        const evx_vss_event *event = &r->events[e];
+        if (w->len > sizeof w->text / 2) {
+            add(w, ", ...");
+            break;
+        }
+        add(w, "%s%s", e != s->first_event ? ", " : "", evx_vss_phase_text(event->phase));
+        if (event->outcome != EVX_VSS_SUCCEEDED && event->phase != EVX_VSS_BUSY)
+            add(w, " %s", evx_vss_outcome_text(event->outcome));
+    }
+    if (s->first_event < 0)
+        add(w, "not in these logs");
+}
+
+/* ---- one row --------------------------------------------------------------------------------- */
+
+/* The end, without its date where it is that of the beginning. */
+static void put_end(cli_output *o, const evx_vss_session *s)
+{
+    char begin[REPORT_STAMP], end[REPORT_STAMP];
+    bool same;
+
+    (void)report_stamp(begin, s->begin);
+    (void)report_stamp(end, s->end);
+    same = strcspn(begin, " ") == 10 && strncmp(begin, end, 11) == 0;
+    cli_putf(o, "  %-19s", same ? end + 11 : end);
+}
+
+/* How long; for what is not over, how long at least. */
+static void put_took(cli_output *o, const report *r, const evx_vss_session *s)
+{
+    char took[REPORT_TOOK], text[REPORT_TOOK + 2] = "";
+    uint64_t last = r->out.writers[s->writer].last_seen;
+    bool over = s->end != 0;
+
+    if (s->begin != 0 && (over || report_left_set(s)) && (over ? s->end : last) >= s->begin)
+        (void)snprintf(text, sizeof text, "%s%s", over ? "" : "> ",
+                       report_took(took, (over ? s->end : last) - s->begin));
+    cli_putf(o, "  %-10s  ", text);
+}
+
+static int colour_of(const evx_vss_session *s)
+{
+    switch (s->state) {
+    case EVX_VSS_STATE_UNFINISHED: return REPORT_RED;
+    case EVX_VSS_STATE_COMPLETED: return REPORT_GREEN;
+    case EVX_VSS_STATE_PROBE: return REPORT_DIM;
+    default: return REPORT_YELLOW;
+    }
+}
+
+static void put_state(cli_output *o, const report *r, const evx_vss_session *s, unsigned width)
+{
+    static words w;
+    const char *state = evx_vss_state_text(s->state);
+    bool wide = width >= WIDE;
+    unsigned at = STATE_AT + (unsigned)strlen(state);
+
+    cli_putf(o, "%s%s%s", report_colour(colour_of(s)), state, report_colour(REPORT_PLAIN));
+    w.len = 0;
+    w.text[0] = 0;
+    add_detail(&w, r, s);
+    if (wide && at + w.len < PHASES_AT - 1) {
+        cli_put(o, w.text);
+        report_pad(o, at + (unsigned)w.len, PHASES_AT);
+        at = PHASES_AT;
+    } else {
+        report_wrap(o, w.text, at, INDENT, width);
+        report_pad(o, 0, INDENT);
+        at = INDENT;
+    }
+    w.len = 0;
+    add_phases(&w, r, s);
+    cli_put(o, report_colour(REPORT_DIM));
+    report_wrap(o, w.text, at, at, width);
+    cli_put(o, report_colour(REPORT_PLAIN));
+}
+
+static void put_events(cli_output *o, const report *r, const evx_vss_session *s)
+{
+    for (int32_t e = s->first_event; e >= 0; e = report_next_event(r, s, e)) {
+        report_pad(o, 0, INDENT);
+        report_event(r, o, &r->events[e]);
+    }
+}
+
+static void put_row(cli_output *o, const report *r, const evx_vss_session *s, unsigned width)
+{
+    char begin[REPORT_STAMP];
+
+    cli_putf(o, "  %3ld  %-19s", (long)r->place[s - r->out.sessions] + 1,
+             s->begin == 0 && (s->flags & EVX_VSS_INFERRED) ? "before these logs"
+                                                            : report_stamp(begin, s->begin));
+    put_end(o, s);
+    put_took(o, r, s);
+    put_state(o, r, s, width);
+    if (r->args.verbose > 0)
+        put_events(o, r, s);
+}
+
+/* ---- the table ------------------------------------------------------------------------------- */
+
+/* The next session that is shown, from i on. */
+static uint32_t next_shown(const report *r, const evx_vss_writer *w, uint32_t i)
+{
+    while (i < w->sessions && r->place[w->first_session + i] < 0)
+        i++;
+    return i;
+}
+
+/* May the row between two of the same kind be left out? */
+static bool is_dull(const evx_vss_session *s, const evx_vss_session *first)
+{
+    return s->state == first->state && s->blocked_by == first->blocked_by
+        && s->error == first->error
+        && (s->state == EVX_VSS_STATE_COMPLETED || s->state == EVX_VSS_STATE_BLOCKED
+            || s->state == EVX_VSS_STATE_PROBE);
+}
+
+/* How many shown sessions from i on are of one kind; *last: the last of them. */
+static uint32_t run_length(const report *r, const evx_vss_writer *w, uint32_t i, uint32_t *last)
+{
+    const evx_vss_session *s = &r->out.sessions[w->first_session];
+    uint32_t n = 0;
+
+    for (uint32_t k = i; k < w->sessions && is_dull(&s[k], &s[i]); k = next_shown(r, w, k + 1)) {
+        *last = k;
+        n++;
+    }
+    return n;
+}
+
+void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width)
+{
+    const evx_vss_session *s = &r->out.sessions[w->first_session];
+    uint32_t i = next_shown(r, w, 0), last = 0, n;
+
+    if (i == w->sessions)
+        return;
+    cli_putf(o, "\n  %s  #  %-19s  %-19s  %-10s  state%s\n", report_colour(REPORT_BOLD),
+             "begin (UTC)", "end", "took", report_colour(REPORT_PLAIN));
+    while (i < w->sessions) {
+        put_row(o, r, &s[i], width);
+        n = run_length(r, w, i, &last);
+        if (n > RUN && r->args.verbose == 0) {
+            cli_putf(o, "  %3s  %lu more %s like this (-v lists them)\n", "...",
+                     (unsigned long)n - 2, evx_vss_state_text(s[i].state));
+            i = last;
+        } else
+            i = next_shown(r, w, i + 1);
+    }
+}

@@ -1,0 +1,425 @@
+/* src/cli/report_text.c - the report that people read */
+#include "report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { LINE = 4096, SHOWN_NEAR = 3, SHOWN_PROVIDERS = 6, FOLDED = 3 };
+
+static void put_name(cli_output *o, const report_names *t, uint32_t number, const char *none)
+{
+    size_t len;
+    const char *name = report_text_of(t, number, &len);
+
+    if (len == 0)
+        cli_put(o, none);
+    else
+        cli_put_printable(o, name, len);
+}
+
+static void put_computer(cli_output *o, const report *r, uint32_t computer)
+{
+    cli_put(o, report_colour(REPORT_BOLD));
+    put_name(o, &r->computers, computer, "a computer without a name");
+    cli_put(o, report_colour(REPORT_PLAIN));
+}
+
+/* ---- one event in a line --------------------------------------------------------------------- */
+
+static void put_strings(cli_output *o, const evx_vss_event *e)
+{
+    const char *text;
+    size_t len;
+
+    for (uint32_t i = 0; (text = report_string(e, i, &len)) != NULL; i++) {
+        cli_put(o, i == 0 ? "  " : " | ");
+        cli_put_printable(o, text, len);
+    }
+    if (e->payload_len > 0) {
+        text = (const char *)e->text + e->strings_len;
+        for (len = 0; len < e->payload_len && text[len] != 0; len++)
+            ;
+        cli_put(o, "  \"");
+        cli_put_printable(o, text, len);
+        cli_put(o, "\"");
+    }
+    cli_put(o, e->flags & EVX_VSS_TRUNCATED ? " ...\n" : "\n");
+}
+
+void report_event(const report *r, cli_output *o, const evx_vss_event *e)
+{
+    const report_file *f = &r->files[e->file];
+    char stamp[REPORT_STAMP], record[32] = "-";
+
+    if (e->flags & EVX_VSS_HAS_RECORD_ID)
+        (void)snprintf(record, sizeof record, "%llu", (unsigned long long)e->record_id);
+    cli_putf(o, "%-19s  %u %s %s  record %s  ",
+             report_stamp(stamp, e->flags & EVX_VSS_HAS_TIME ? e->time : 0), e->event_id,
+             evx_vss_phase_text(e->phase), evx_vss_outcome_text(e->outcome), record);
+    cli_put_printable(o, f->path, strlen(f->path));
+    cli_putf(o, " at 0x%llx", (unsigned long long)e->file_off);
+    put_strings(o, e);
+}
+
+/* ---- the verdict ----------------------------------------------------------------------------- */
+
+static int colour_of(uint8_t verdict)
+{
+    switch (verdict) {
+    case EVX_VSS_STUCK: return REPORT_RED;
+    case EVX_VSS_CLEAR:
+    case EVX_VSS_WAS_STUCK: return REPORT_GREEN;
+    default: return REPORT_YELLOW;
+    }
+}
+
+static void put_since(cli_output *o, const report *r, const evx_vss_writer *w)
+{
+    char stamp[REPORT_STAMP], took[REPORT_TOOK];
+
+    if (w->since != 0) {
+        cli_putf(o, " since %s UTC", report_stamp(stamp, w->since));
+        if (w->last_seen > w->since)
+            cli_putf(o, " (%s before the last event of this computer)",
+                     report_took(took, w->last_seen - w->since));
+    } else if (w->holder >= 0) {
+        const evx_vss_session *s = &r->out.sessions[w->holder];
+        cli_put(o, s->first_event >= 0 ? " since before the first event seen of its session"
+                                       : " since before these logs begin");
+    }
+}
+
+static void put_verdict(cli_output *o, const report *r, const evx_vss_writer *w)
+{
+    bool known = w->verdict != EVX_VSS_VERDICT_UNKNOWN;
+
+    cli_putf(o, "%s%s%s", report_colour(colour_of(w->verdict)), evx_vss_verdict_text(w->verdict),
+             report_colour(REPORT_PLAIN));
+    if (known) {
+        put_since(o, r, w);
+    } else if (w->proof < 0) {
+        cli_put(o, ": no event proves whether the flag is set");
+    } else {
+        cli_putf(o, ": records were lost after the last proof; last known: %s",
+                 evx_vss_verdict_text(w->last_known));
+        put_since(o, r, w);
+    }
+    cli_put(o, "\n");
+}
+
+static void put_evidence(cli_output *o, const report *r, const evx_vss_writer *w)
+{
+    report_evidence list[REPORT_EVIDENCE];
+    size_t n = report_evidence_of(r, w, list);
+
+    if (n > 0)
+        cli_putf(o, "\n  %sEvidence%s\n", report_colour(REPORT_BOLD), report_colour(REPORT_PLAIN));
+    for (size_t i = 0; i < n; i++) {
+        cli_putf(o, "    %s:\n      ", list[i].proves);
+        report_event(r, o, &r->events[list[i].event]);
+    }
+}
+
+static void put_remedy(cli_output *o, const evx_vss_writer *w, unsigned width)
+{
+    const char *words;
+
+    if (report_remedy(w, 0))
+        cli_putf(o, "\n  %sWhat to do%s\n", report_colour(REPORT_BOLD),
+                 report_colour(REPORT_PLAIN));
+    for (size_t i = 0; (words = report_remedy(w, i)) != NULL; i++) {
+        cli_putf(o, "    %u. ", (unsigned)i + 1);
+        report_wrap(o, words, 7, 7, width);
+    }
+}
+
+/* ---- neighbours ------------------------------------------------------------------------------ */
+
+static void add_ids(char *to, size_t cap, const report_provider *p)
+{
+    size_t len = strlen(to);
+
+    for (uint32_t i = 0; i < p->ids && len + 16 < cap; i++)
+        len += (size_t)snprintf(to + len, cap - len, "%s%lu", i ? ", " : "",
+                                (unsigned long)p->event_ids[i]);
+    if (p->more)
+        (void)snprintf(to + len, cap - len, ", ...");
+}
+
+static void put_provider(cli_output *o, const report *r, const report_provider *p, unsigned column)
+{
+    char name[LINE], ids[256] = "";
+    size_t len;
+    const char *text = report_text_of(&r->providers, p->provider, &len);
+
+    len = cli_printable(name, sizeof name, text, len);
+    cli_put(o, "      ");
+    cli_put(o, name);
+    report_pad(o, report_width(name, len), column);
+    add_ids(ids, sizeof ids, p);
+    cli_putf(o, "  %4llu %s  %s\n", (unsigned long long)p->events,
+             p->events == 1 ? "event: " : "events:", ids);
+}
+
+/* The widest of the names, but no more than a name should take. */
+static unsigned name_column(const report *r, const report_near *n)
+{
+    unsigned most = 12;
+
+    for (size_t i = 0; i < n->providers; i++) {
+        char name[LINE];
+        size_t len;
+        const char *text = report_text_of(&r->providers, n->provider[i].provider, &len);
+        unsigned width = report_width(name, cli_printable(name, sizeof name, text, len));
+        most = width > most && width <= 40 ? width : most;
+    }
+    return most;
+}
+
+static void put_providers(cli_output *o, const report *r, const report_near *n)
+{
+    unsigned column = name_column(r, n);
+    size_t shown = 0;
+    bool usual = false;
+
+    for (size_t i = 0; i < n->providers; i++) {
+        if (shown == SHOWN_PROVIDERS && r->args.verbose == 0) {
+            cli_putf(o, "      ... and %zu more (-v lists them)\n", n->providers - i);
+            return;
+        }
+        if (n->provider[i].usual && !usual) {
+            cli_put(o, i > 0 ? "    and the usual noise:\n" : "    only the usual noise:\n");
+            usual = true;
+        }
+        put_provider(o, r, &n->provider[i], column);
+        shown++;
+    }
+    if (n->providers == 0)
+        cli_put(o, "      nobody\n");
+}
+
+static void put_near(cli_output *o, const report *r, const report_near *n, unsigned width)
+{
+    const evx_vss_session *s = &r->out.sessions[n->session];
+    char stamp[REPORT_STAMP], command[LINE], line[LINE];
+
+    cli_putf(o, "\n  %sWhich program was it?%s", report_colour(REPORT_BOLD),
+             report_colour(REPORT_PLAIN));
+    (void)snprintf(line, sizeof line, " Within five minutes of %s, when session %ld began, "
+                   "these logged on the same computer:",
+                   report_stamp(stamp, s->begin != 0 ? s->begin : s->since),
+                   (long)r->place[n->session] + 1);
+    report_wrap(o, line, 23, 4, width);
+    put_providers(o, r, n);
+    report_command(r, n, command, sizeof command);
+    cli_put(o, "    Their records:\n      ");
+    cli_put_printable(o, command, strlen(command));
+    cli_put(o, "\n");
+}
+
+/* First who holds the flag now, then the latest. */
+static void put_nears(cli_output *o, const report *r, const evx_vss_writer *w, unsigned width)
+{
+    const report_near *n = w->holder >= 0 ? report_near_of(r, w->holder) : NULL;
+    unsigned shown = 0;
+
+    if (n) {
+        put_near(o, r, n, width);
+        shown++;
+    }
+    for (size_t i = 0; i < r->near_count; i++) {
+        const evx_vss_session *s = &r->out.sessions[r->nears[i].session];
+        if (&r->nears[i] == n || &r->out.writers[s->writer] != w)
+            continue;
+        if (shown == SHOWN_NEAR && r->args.verbose == 0) {
+            cli_put(o, "\n  Other sessions left the flag set too; -v looks at each.\n");
+            return;
+        }
+        put_near(o, r, &r->nears[i], width);
+        shown++;
+    }
+}
+
+/* ---- writers and computers ------------------------------------------------------------------- */
+
+/* An instance all of whose sessions completed has nothing to tell. */
+static bool is_folded(const report *r, const evx_vss_writer *w)
+{
+    if (!(w->flags & EVX_VSS_WRITER_INSTANCE) || w->verdict != EVX_VSS_CLEAR
+        || r->args.verbose > 0)
+        return false;
+    for (uint32_t i = 0; i < w->sessions; i++)
+        if (r->out.sessions[w->first_session + i].state != EVX_VSS_STATE_COMPLETED)
+            return false;
+    return true;
+}
+
+static void put_writer(cli_output *o, const report *r, const evx_vss_writer *w, unsigned width)
+{
+    char guid[37];
+
+    if (w->flags & EVX_VSS_WRITER_INSTANCE) {
+        report_guid(guid, &w->instance);
+        cli_putf(o, ", instance %s", guid);
+    }
+    cli_put(o, ": ");
+    put_verdict(o, r, w);
+    report_timeline(r, o, w, width);
+    put_evidence(o, r, w);
+    put_remedy(o, w, width);
+    put_nears(o, r, w, width);
+    cli_put(o, "\n");
+}
+
+static void put_folded(cli_output *o, const report *r, const evx_vss_writer *w, size_t count)
+{
+    char guid[37];
+    unsigned long instances = 0, sessions = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (is_folded(r, &w[i])) {
+            instances++;
+            sessions += w[i].sessions;
+        }
+    if (instances == 0)
+        return;
+    put_computer(o, r, w->computer);
+    cli_putf(o, ": %lu %s %sclear%s, all %lu sessions completed:", instances,
+             instances == 1 ? "instance" : "instances", report_colour(REPORT_GREEN),
+             report_colour(REPORT_PLAIN), sessions);
+    for (size_t i = 0, named = 0; i < count && named <= FOLDED; i++)
+        if (is_folded(r, &w[i])) {
+            report_guid(guid, &w[i].instance);
+            cli_putf(o, "%s %s", named > 0 ? "," : "", named < FOLDED ? guid : "...");
+            named++;
+        }
+    cli_put(o, "\n\n");
+}
+
+/* The writers of one computer. */
+static void put_host(cli_output *o, const report *r, const evx_vss_writer *w, size_t count,
+                     unsigned width)
+{
+    if (!report_shows_computer(r, w->computer))
+        return;
+    for (size_t i = 0; i < count; i++)
+        if (!is_folded(r, &w[i])) {
+            put_computer(o, r, w->computer);
+            put_writer(o, r, &w[i], width);
+        }
+    put_folded(o, r, w, count);
+}
+
+static void put_writers(cli_output *o, const report *r, unsigned width)
+{
+    const evx_vss_writer *w = r->out.writers;
+
+    for (size_t i = 0, n; i < r->out.writer_count; i += n) {
+        for (n = 1; i + n < r->out.writer_count && w[i + n].computer == w[i].computer; n++)
+            ;
+        put_host(o, r, &w[i], n, width);
+    }
+}
+
+/* ---- the rest -------------------------------------------------------------------------------- */
+
+static void put_events(cli_output *o, const report *r)
+{
+    cli_putf(o, "%sEvents%s\n", report_colour(REPORT_BOLD), report_colour(REPORT_PLAIN));
+    for (size_t rank = 0; rank < r->event_count; rank++) {
+        const evx_vss_event *e = &r->events[r->by_rank[rank]];
+        if (!report_shows_computer(r, e->computer)
+            || !report_shows_time(r, e->flags & EVX_VSS_HAS_TIME ? e->time : 0))
+            continue;
+        cli_put(o, "  ");
+        if (r->computers.count > 1) {
+            put_name(o, &r->computers, e->computer, "-");
+            cli_put(o, "  ");
+        }
+        report_event(r, o, e);
+    }
+    cli_put(o, "\n");
+}
+
+static void put_losses(cli_output *o, const report *r)
+{
+    char from[REPORT_STAMP], to[REPORT_STAMP];
+    bool any = false;
+
+    for (size_t i = 0; i < r->file_count; i++) {
+        const report_file *f = &r->files[i];
+        if (!f->error && f->lost_records == 0)
+            continue;
+        any = true;
+        cli_put_printable(o, f->path, strlen(f->path));
+        if (f->error) {
+            cli_put(o, ": not read: ");
+            cli_put_printable(o, f->error, strlen(f->error));
+        } else
+            cli_putf(o, ": %llu of %llu records lost, %llu bytes",
+                     (unsigned long long)f->lost_records, (unsigned long long)f->records,
+                     (unsigned long long)f->lost_bytes);
+        cli_put(o, "\n");
+    }
+    for (size_t i = 0; i < r->clearing_count; i++) {
+        any = true;
+        put_name(o, &r->computers, r->clearings[i].computer, "a computer without a name");
+        cli_putf(o, ": the log was cleared between %s and %s\n",
+                 report_stamp(from, r->clearings[i].from), report_stamp(to, r->clearings[i].to));
+    }
+    if (any)
+        cli_put(o, "Where records are missing, what did not happen proves nothing.\n");
+}
+
+static void put_nothing(cli_output *o, const report *r, const cli_run *run, unsigned width)
+{
+    char line[LINE];
+
+    if (run->logs > 0) {
+        (void)snprintf(line, sizeof line, "No backup events of the Exchange VSS writer "
+                       "(provider MSExchangeIS) in %llu %s, %llu records%s.",
+                       (unsigned long long)run->logs, run->logs == 1 ? "log" : "logs",
+                       (unsigned long long)run->records,
+                       r->event_count > 0 ? "; events of restores only" : "");
+        report_wrap(o, line, 0, 0, width);
+        report_wrap(o, "Exchange 2003, 2007 and 2010 log them in Application. Exchange 2013 and "
+                       "later moved the writer to the replication service, which evx does not "
+                       "cover.", 0, 0, width);
+    } else
+        cli_put(o, "No log could be read.\n");
+}
+
+static void put_sum(cli_output *o, const report *r, const cli_run *run)
+{
+    uint64_t events = 0;
+
+    for (size_t i = 0; i < r->file_count; i++)
+        events += r->files[i].vss_events;
+    cli_putf(o, "%llu %s, %llu records, %llu writer events, %llu records lost\n",
+             (unsigned long long)run->logs, run->logs == 1 ? "log" : "logs",
+             (unsigned long long)run->records, (unsigned long long)events,
+             (unsigned long long)run->lost);
+}
+
+void report_text(report *r, cli_output *o, const cli_run *run)
+{
+    bool terminal = cli_is_terminal(o->fd);
+    const char *no_colour = getenv("NO_COLOR"), *term = getenv("TERM");
+    unsigned width = terminal ? cli_columns(o->fd) : 80, shown = 0;
+
+    report_colours(terminal && !(no_colour && *no_colour) && !(term && strcmp(term, "dumb") == 0));
+    width = width < 60 ? 60 : width;
+    for (size_t i = 0; i < r->out.writer_count; i++)
+        shown += report_shows_computer(r, r->out.writers[i].computer);
+    if (shown > 0)
+        put_writers(o, r, width);
+    else if (r->out.writer_count > 0)
+        cli_put(o, "No writer events of this computer.\n\n");
+    else
+        put_nothing(o, r, run, width);
+    if (r->args.events)
+        put_events(o, r);
+    put_losses(o, r);
+    put_sum(o, r, run);
+}

@@ -1,0 +1,196 @@
+/* src/cli/report_window.c - the records around a session's beginning: read again, or a command */
+#include "report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Records stand in the order of their ids. Their times may differ from it by this much. */
+enum { FILES_MAX = 8 };              /* that a command names                                   */
+
+#define SLACK_TICKS (60 * 60 * 10000000ull)
+
+static uint8_t window[EVX_CHUNK_SIZE], piece[EVX_CHUNK_SIZE];
+static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
+
+/* Could a stretch of time hold records that are near to one of the sessions? */
+static bool meets(const report *r, uint64_t first, uint64_t last)
+{
+    uint64_t low = first < last ? first : last, high = first < last ? last : first;
+
+    for (size_t i = 0; i < r->near_count; i++)
+        if (r->nears[i].from <= high + SLACK_TICKS && low <= r->nears[i].to + SLACK_TICKS)
+            return true;
+    return false;
+}
+
+static bool is_inside(const report *r, uint32_t computer, uint64_t time)
+{
+    for (size_t i = 0; i < r->near_count; i++)
+        if (time >= r->nears[i].from && time <= r->nears[i].to
+            && r->out.sessions[r->nears[i].session].computer == computer)
+            return true;
+    return false;
+}
+
+static uint64_t time_of(evx_reader *reader, const evx_chunk *c, const evx_record *record)
+{
+    static evx_fields f;
+
+    if (evx_fields_read(reader, c, record, &f) < 0 || !(f.present & EVX_HAS_TIME))
+        return 0;
+    return f.time;
+}
+
+/* By its first and its last record. What cannot be told is read. */
+static bool chunk_meets(const report *r, evx_reader *reader, const evx_chunk *c)
+{
+    evx_records it;
+    evx_record record, first = { 0 }, last = { 0 };
+    evx_status st;
+    uint64_t from, to;
+
+    evx_records_begin(&it, c);
+    while ((st = evx_records_next(&it, &record)) != EVX_END)
+        if (st == EVX_OK) {
+            first = first.size == 0 ? record : first;
+            last = record;
+        }
+    if (first.size == 0)
+        return false;
+    from = time_of(reader, c, &first);
+    to = time_of(reader, c, &last);
+    return from == 0 || to == 0 || meets(r, from, to);
+}
+
+static void read_chunk(report *r, evx_reader *reader, const evx_chunk *c)
+{
+    static evx_fields f;
+    static const evx_text_view none = { (const uint8_t *)"", 0, 1 };
+    evx_records it;
+    evx_record record;
+    evx_status st;
+
+    evx_records_begin(&it, c);
+    while ((st = evx_records_next(&it, &record)) != EVX_END) {
+        uint32_t computer;
+        if (st != EVX_OK || evx_fields_read(reader, c, &record, &f) < 0
+            || !(f.present & EVX_HAS_TIME))
+            continue;
+        computer = report_number(&r->computers, f.present & EVX_HAS_COMPUTER ? &f.computer : &none,
+                                 0);
+        if (is_inside(r, computer, f.time))
+            report_enter(r, &f, computer);
+    }
+}
+
+static void read_slots(report *r, evx_reader *reader, int fd)
+{
+    evx_stream s;
+    evx_bytes in = { piece, 0 };
+    evx_window w;
+    evx_chunk c;
+    evx_status st;
+    int error = 0;
+
+    if (evx_stream_init(&s, sizeof s, window) < 0)
+        return;
+    while ((st = evx_stream_next(&s, &in, &w)) >= 0 && st != EVX_END) {
+        if (st == EVX_MORE) {
+            in.ptr = piece;
+            in.len = error == 0 ? cli_read(fd, piece, sizeof piece, &error) : 0;
+            if (in.len == 0)
+                evx_stream_close(&s);
+            continue;
+        }
+        st = evx_chunk_open(&c, &w);
+        if ((st == EVX_OK || st == EVX_E_CHUNK_SIGNATURE) && chunk_meets(r, reader, &c))
+            read_chunk(r, reader, &c);
+    }
+}
+
+void report_read_window(report *r, const report_file *f)
+{
+    evx_reader reader;
+    int fd, error;
+
+    if (f->first != 0 && !meets(r, f->first, f->last))
+        return;
+    if (evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, sizeof memory, NULL) < 0)
+        return;
+    fd = cli_open(f->path, true, &error);
+    if (fd < 0)
+        return;                      /* it was there a moment ago; the report goes on without  */
+    read_slots(r, &reader, fd);
+    (void)cli_close(fd);
+}
+
+/* ---- the command ----------------------------------------------------------------------------- */
+
+static void put(char *to, size_t cap, const char *text, size_t len)
+{
+    size_t used = strlen(to);
+
+    if (len < cap - used) {
+        memcpy(to + used, text, len);
+        to[used + len] = 0;
+    }
+}
+
+static bool is_plain(const char *text)
+{
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                "_-./+,:@%";
+
+    return *text && text[strspn(text, plain)] == 0 && *text != '-';
+}
+
+/* A path as a shell wants it. */
+static void put_path(char *to, size_t cap, const char *path)
+{
+    const char *dash = *path == '-' ? "./" : "";
+
+    put(to, cap, " ", 1);
+    if (is_plain(path)) {
+        put(to, cap, path, strlen(path));
+        return;
+    }
+    put(to, cap, "'", 1);
+    put(to, cap, dash, strlen(dash));
+    for (; *path; path++)
+        put(to, cap, *path == '\'' ? "'\\''" : path, *path == '\'' ? 4 : 1);
+    put(to, cap, "'", 1);
+}
+
+/* A time of the command line: whole seconds, `up`: the next one. */
+static void put_option(char *to, size_t cap, const char *option, uint64_t time, bool up)
+{
+    char stamp[CLI_WHEN];
+
+    (void)cli_when(stamp, time + (up ? 9999999 : 0));
+    put(to, cap, option, strlen(option));
+    put(to, cap, stamp, strcspn(stamp, "."));
+    put(to, cap, "Z", 1);
+}
+
+void report_command(const report *r, const report_near *n, char *to, size_t cap)
+{
+    const evx_vss_session *s = &r->out.sessions[n->session];
+    int32_t e = s->first_event;
+    uint32_t seen[FILES_MAX], files = 0, k;
+
+    to[0] = 0;
+    put_option(to, cap, "evx dump --since ", n->from, false);
+    put_option(to, cap, " --until ", n->to + 1, true);
+    for (; e >= 0 && files < FILES_MAX; e = report_next_event(r, s, e)) {
+        const report_file *f = &r->files[r->events[e].file];
+        for (k = 0; k < files && seen[k] != r->events[e].file; k++)
+            ;
+        if (k < files)
+            continue;
+        seen[files++] = r->events[e].file;
+        if (strcmp(f->path, "-") == 0)
+            put(to, cap, " LOG", 4);
+        else
+            put_path(to, cap, f->path);
+    }
+}
