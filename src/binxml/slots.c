@@ -33,6 +33,8 @@ static uint32_t place_values(evxi_cursor *in, const uint8_t *descriptor, evx_slo
     for (uint32_t i = 0; i < count; i++, descriptor += DESCRIPTOR) {
         uint32_t size = evxi_le16(descriptor);
         evx_slot s = { (uint16_t)in->pos, (uint16_t)size, descriptor[2], 0, 0 };
+        if (s.type == EVX_UTF8)
+            s.type = EVX_BINARY;     /* nobody's type in a log; in memory it is our own mark */
         if (size > evxi_left(in)) {
             s.len = 0;
             s.type = EVX_NULL;

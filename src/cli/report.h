@@ -121,6 +121,7 @@ typedef struct report {
     size_t near_count;
     evx_vss_result out;
     int32_t *place;                  /* by session: its index among those shown, or -1         */
+    int32_t *first_block, *next_block;   /* by session: those that it blocked, as a list       */
     uint32_t *by_rank;               /* events in order of computer and time                   */
 } report;
 
@@ -142,7 +143,7 @@ evx_loss *report_losses(const report *r, size_t *count);
 
 /* ---- what is shown (report_show.c) ----------------------------------------------------------- */
 
-/* Decide which sessions are shown: r->place. */
+/* Decide which sessions are shown: r->place, and what else is by session, or by rank. */
 void report_choose(report *r);
 
 bool report_shows_computer(const report *r, uint32_t computer);
@@ -201,6 +202,9 @@ void report_json_lines(report *r, cli_output *o);
 
 /* One event in a line (report_text.c). */
 void report_event(const report *r, cli_output *o, const evx_vss_event *e);
+
+/* The neighbours of a writer's sessions that left the flag set (report_who.c). */
+void report_who(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);
 
 /* report_table.c: the timeline of a writer */
 void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);

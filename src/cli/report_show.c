@@ -1,7 +1,7 @@
 /* src/cli/report_show.c - R12, R13: what is shown, what it rests on, the exit status */
 #include "report.h"
 
-#include <stddef.h>
+#include <string.h>
 
 /* ---- one session ----------------------------------------------------------------------------- */
 
@@ -85,8 +85,29 @@ static void choose_for(report *r, const evx_vss_writer *w)
             place[i] = next++;
 }
 
+/* Who blocked whom, so that nobody has to search. */
+static void link_blocks(report *r)
+{
+    size_t n = r->out.session_count;
+
+    r->first_block = report_zeroed(n, sizeof *r->first_block);
+    r->next_block = report_zeroed(n, sizeof *r->next_block);
+    memset(r->first_block, 0xff, n * sizeof *r->first_block);
+    for (size_t i = n; i-- > 0; ) {
+        int32_t by = r->out.sessions[i].blocked_by;
+        if (by < 0)
+            continue;
+        r->next_block[i] = r->first_block[by];
+        r->first_block[by] = (int32_t)i;
+    }
+}
+
 void report_choose(report *r)
 {
+    link_blocks(r);
+    r->by_rank = report_zeroed(r->event_count, sizeof *r->by_rank);
+    for (size_t i = 0; i < r->event_count; i++)
+        r->by_rank[r->events[i].rank] = (uint32_t)i;
     r->place = report_zeroed(r->out.session_count, sizeof *r->place);
     for (size_t i = 0; i < r->out.writer_count; i++)
         choose_for(r, &r->out.writers[i]);
@@ -132,17 +153,14 @@ static const evx_vss_session *subject(const report *r, const evx_vss_writer *w)
     return NULL;
 }
 
-static void add_blocks(const report *r, const evx_vss_writer *w, const evx_vss_session *s,
-                       report_evidence *list, size_t *n)
+static void add_blocks(const report *r, const evx_vss_session *s, report_evidence *list,
+                       size_t *n)
 {
-    int32_t mine = (int32_t)(s - r->out.sessions), first = -1, last = -1;
+    int32_t k = r->first_block[s - r->out.sessions], first = -1, last = -1;
 
-    for (uint32_t i = 0; i < w->sessions; i++) {
-        const evx_vss_session *b = &r->out.sessions[w->first_session + i];
-        if (b->blocked_by != mine)
-            continue;
-        first = first < 0 ? b->error_event : first;
-        last = b->error_event;
+    for (; k >= 0; k = r->next_block[k]) {
+        last = r->out.sessions[k].error_event;
+        first = first < 0 ? last : first;
     }
     add_proof(list, n, first, "a backup was refused");
     add_proof(list, n, last, "a backup was refused again");
@@ -156,7 +174,7 @@ size_t report_evidence_of(const report *r, const evx_vss_writer *w,
 
     if (s) {
         add_proof(list, &n, s->set_event, "the flag was set");
-        add_blocks(r, w, s, list, &n);
+        add_blocks(r, s, list, &n);
         add_proof(list, &n, s->reset_event, "the flag was reset");
     }
     add_proof(list, &n, w->proof, w->holder >= 0 ? "the flag was set" : "the flag was reset");

@@ -62,16 +62,13 @@ static void add_error(words *w, const report *r, const evx_vss_session *s)
 /* The sessions that this one blocked, by their numbers in the table. */
 static void add_blocks(words *w, const report *r, const evx_vss_session *s)
 {
-    const evx_vss_writer *writer = &r->out.writers[s->writer];
-    int32_t mine = (int32_t)(s - r->out.sessions);
+    int32_t k = r->first_block[s - r->out.sessions];
     uint32_t named = 0;
 
     add(w, ", blocked");
-    for (uint32_t i = 0; i < writer->sessions && named < NAMED; i++) {
-        int32_t k = (int32_t)(writer->first_session + i);
-        if (r->out.sessions[k].blocked_by == mine && r->place[k] >= 0)
+    for (; k >= 0 && named < NAMED; k = r->next_block[k])
+        if (r->place[k] >= 0)
             add(w, "%s %ld", named++ ? "," : "", (long)r->place[k] + 1);
-    }
     if (named == 0)
         add(w, " %lu others", (unsigned long)s->blocks);
     else if (named == NAMED && s->blocks > NAMED)

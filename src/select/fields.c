@@ -39,7 +39,7 @@ static void set_number(evxi_gather *k, uint32_t bit, void *to, size_t width)
     uint16_t x16;
     uint8_t x8;
 
-    if (evx_value_empty(&k->value) || !evxi_parse_u64(&k->value, &x))
+    if (k->f->present & bit || evx_value_empty(&k->value) || !evxi_parse_u64(&k->value, &x))
         return;
     x32 = (uint32_t)x;
     x16 = (uint16_t)x;
@@ -51,15 +51,18 @@ static void set_number(evxi_gather *k, uint32_t bit, void *to, size_t width)
 
 static void set_view(evxi_gather *k, uint32_t bit, evx_text_view *to)
 {
-    evx_value v = evxi_gather_text(k->t, &k->value);
+    evx_value v;
 
+    if (k->f->present & bit)         /* a field that stands there twice: the first one counts */
+        return;
+    v = evxi_gather_text(k->t, &k->value);
     if (evxi_view_of(&v, to))
         k->f->present |= bit;
 }
 
 static void set_value(evxi_gather *k, uint32_t bit, evx_value *to)
 {
-    if (evx_value_empty(&k->value))
+    if (k->f->present & bit || evx_value_empty(&k->value))
         return;
     *to = evxi_gather_text(k->t, &k->value);
     k->f->present |= bit;
@@ -69,7 +72,7 @@ static void add_data(evxi_gather *k, const evx_value *v)
 {
     evx_fields *f = k->f;
 
-    if (f->data_count < EVX_FIELDS_MAX) {
+    if (f->data_count < EVX_FIELDS_MAX) {            /* the others are only counted */
         f->data[f->data_count++] = evxi_gather_text(k->t, v);
         if (f->data_count < EVX_FIELDS_MAX)
             f->data_name[f->data_count] = f->data_name[f->data_count - 1];
@@ -106,7 +109,7 @@ static void set_data_name(evxi_gather *k)
 
 static void set_time(evxi_gather *k)
 {
-    if (evxi_parse_time(&k->value, &k->f->time))
+    if (!(k->f->present & EVX_HAS_TIME) && evxi_parse_time(&k->value, &k->f->time))
         k->f->present |= EVX_HAS_TIME;
 }
 
@@ -117,7 +120,7 @@ static void set_event_id(evxi_gather *k)
 
 static void set_payload(evxi_gather *k)
 {
-    if (evx_value_empty(&k->value))
+    if (k->f->present & EVX_HAS_PAYLOAD || evx_value_empty(&k->value))
         return;
     k->f->payload = evxi_gather_bytes(k->t, &k->value);
     k->f->present |= EVX_HAS_PAYLOAD;
@@ -157,6 +160,7 @@ static void begin_place(evxi_gather *k, evxi_place place)
     store(k);
     k->place = place;
     k->pieces = 0;
+    k->joined = false;
     memset(&k->value, 0, sizeof k->value);
 }
 

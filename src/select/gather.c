@@ -6,6 +6,12 @@
  * Nearly always content is one value, which stays where it is. Content in several pieces (entity
  * references in forwarded events) is joined as UTF-8 in the reader's scratch, as much as fits.
  */
+/* Is there room for one more character, whichever it is? Without it nothing is decoded in vain. */
+static bool has_room(const evx_reader *t)
+{
+    return t->scratch_len - t->scratch_used >= 4;
+}
+
 static void scratch_put(evx_reader *t, uint32_t cp)
 {
     uint8_t one[4];
@@ -17,20 +23,9 @@ static void scratch_put(evx_reader *t, uint32_t cp)
     t->scratch_used += len;
 }
 
-static uint32_t ansi_length(const evx_value *v)
-{
-    uint32_t n = 0;
-
-    while (n < v->raw.len && v->raw.ptr[n] != 0)
-        n++;
-    return n;
-}
-
 static void scratch_ansi(evx_reader *t, const evx_value *v)
 {
-    uint32_t n = ansi_length(v);
-
-    for (uint32_t i = 0; i < n; i++)
+    for (size_t i = 0; i < v->raw.len && v->raw.ptr[i] != 0 && has_room(t); i++)
         scratch_put(t, evxi_windows_1252(v->raw.ptr[i]));
 }
 
@@ -41,10 +36,10 @@ static void scratch_text(evx_reader *t, const evx_value *v)
 
     if (v->type == EVX_ANSI)
         scratch_ansi(t, v);
-    if (!evxi_view_of(v, &view))
+    if (!has_room(t) || !evxi_view_of(v, &view))
         return;
     n = view.utf8 ? view.len : view.len / 2;
-    while (i < n)
+    while (i < n && has_room(t))
         scratch_put(t, view.utf8 ? evxi_utf8_next(view.ptr, n, &i)
                                  : evxi_utf16_next(view.ptr, n, &i));
 }
@@ -71,9 +66,10 @@ void evxi_gather_piece(evxi_gather *k, const evx_value *piece)
         k->value = *piece;
         return;
     }
-    if (first.type != EVX_UTF8) {
+    if (!k->joined) {
         begin_scratch(k->t, &k->value);
         scratch_text(k->t, &first);
+        k->joined = true;
     }
     scratch_text(k->t, piece);
     end_scratch(k->t, &k->value);
@@ -87,10 +83,12 @@ void evxi_gather_character(evxi_gather *k, uint32_t cp)
 
     if (k->place == FIELD_NONE)
         return;
-    if (k->pieces++ == 0 || first.type != EVX_UTF8) {
+    k->pieces++;
+    if (!k->joined) {
         begin_scratch(k->t, &k->value);
         if (k->pieces > 1)
             scratch_text(k->t, &first);
+        k->joined = true;
     }
     scratch_put(k->t, (cp & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : evxi_le16(unit));
     end_scratch(k->t, &k->value);
@@ -106,6 +104,15 @@ void evxi_gather_entity(evxi_gather *k, const evx_utf16 *name)
     for (size_t i = 0; i < EVXI_COUNTOF(known); i++)
         if (evxi_name_is(name, known[i].name, known[i].len))
             evxi_gather_character(k, known[i].cp);
+}
+
+static uint32_t ansi_length(const evx_value *v)
+{
+    uint32_t n = 0;
+
+    while (n < v->raw.len && v->raw.ptr[n] != 0)
+        n++;
+    return n;
 }
 
 evx_value evxi_gather_text(evx_reader *t, const evx_value *v)

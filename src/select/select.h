@@ -34,6 +34,7 @@ typedef struct evxi_gather {
     uint32_t    pieces;
     evxi_place  place;
     uint8_t     section, element;    /* where the walk stands: below the root, below that     */
+    bool        joined;              /* value is text in the scratch                          */
     bool        system_only, done;
     bool        data_due;            /* a Data element is open and has added no item yet      */
 } evxi_gather;

@@ -87,7 +87,7 @@ uint32_t evxi_keys_add(evxi_writer *w, uint16_t object, const uint8_t *key, size
             return suffix;
         }
     }
-    if (w->status == EVX_OK)
-        w->status = EVX_E_SPACE;
+    if (w->status == EVX_OK)         /* the largest table is a limit, a smaller one the caller's */
+        w->status = w->key_mask + 1 == EVXI_KEYS_MAX ? EVX_E_FUEL : EVX_E_SPACE;
     return 0;
 }
