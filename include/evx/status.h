@@ -94,13 +94,13 @@ typedef struct evx_limits {
     uint32_t name_units;             /* of one element or attribute name; default 1,024; real:
                                         46; EVX_E_NAME                                        */
     uint32_t steps_per_byte;         /* tokens and descriptors per byte of a record, on top of
-                                        4,096; default 4; real: 0.53; EVX_E_FUEL              */
+                                        4,096; default 4; real: 0.53; EVX_E_FUEL, which is also
+                                        the code of fixed budgets for work without text       */
     uint32_t record_text;            /* bytes of text that one record may make; default 1 MiB
                                         or 64 x its size, the larger; real: 35 KB;
                                         EVX_E_TEXT_MAX                                        */
-    uint64_t chunk_text;             /* bytes of text from one chunk, and steps taken for them;
-                                        default 64 x 65,536 + 65,536; real: 3.2 x;
-                                        EVX_E_CHUNK_TEXT                                      */
+    uint64_t chunk_text;             /* bytes of text from one chunk; default 64 x 65,536 +
+                                        65,536; real: 3.2 x; EVX_E_CHUNK_TEXT                 */
 } evx_limits;
 
 #ifdef __cplusplus

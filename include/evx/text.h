@@ -69,7 +69,7 @@ typedef struct evx_text {
     uint64_t  *keys;
     uint8_t   *key;
     uint32_t   node_cap, node_len, key_cap, root, last_off;
-    uint64_t   chunk_off, chunk_spent;
+    uint64_t   chunk_off, chunk_spent, chunk_steps;
     const uint8_t *chunk_base;
 } evx_text;
 

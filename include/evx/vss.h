@@ -52,11 +52,13 @@ typedef struct evx_vss_event {
     int32_t  session;                /* set by evx_vss_solve: index of its session; -1: none   */
     uint32_t digest;                 /* of the payload up to its NUL, without a final full stop */
     uint32_t channel;                /* digest of the channel's name; with EVX_VSS_HAS_CHANNEL */
-    /* private: what evx_vss_sort and evx_vss_solve know about the event, and about the event
-       that is rank-th in time */
-    uint32_t rank, at, cover;
+    uint32_t rank;                   /* set by evx_vss_sort: its place in time on its computer;
+                                        ranks of later computers are higher                    */
+    uint32_t at, cover;              /* private: about the event whose rank is this one's index */
     uint16_t event_id, strings_len, payload_len;
-    uint8_t  phase, outcome, flags, mark;
+    uint8_t  phase, outcome, flags;
+    uint8_t  code_at;                /* failed or blocked: which of the strings is %1          */
+    uint8_t  mark;                   /* private                                                */
     uint8_t  text[EVX_VSS_TEXT_MAX];
 } evx_vss_event;
 

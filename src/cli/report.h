@@ -164,6 +164,10 @@ const char *report_reason(const evx_vss_session *s);
 /* What to do, by the KB: the i-th line, or NULL. */
 const char *report_remedy(const evx_vss_writer *w, size_t i);
 
+/* The session that the verdict is about: the one that holds the flag, or was the last to block;
+ * or NULL. */
+const evx_vss_session *report_subject(const report *r, const evx_vss_writer *w);
+
 /* The events that the verdict rests on: what they prove, oldest first. Returns how many. */
 enum { REPORT_EVIDENCE = 4 };
 
@@ -200,8 +204,9 @@ void report_text(report *r, cli_output *o, const cli_run *run);
 void report_json(report *r, cli_output *o);
 void report_json_lines(report *r, cli_output *o);
 
-/* One event in a line (report_text.c). */
-void report_event(const report *r, cli_output *o, const evx_vss_event *e);
+/* One event in a line; `proves`: what, or NULL. Further lines begin at column `indent` + 2. */
+void report_event(const report *r, cli_output *o, const evx_vss_event *e, const char *proves,
+                  unsigned indent, unsigned width);
 
 /* The neighbours of a writer's sessions that left the flag set (report_who.c). */
 void report_who(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);
@@ -220,6 +225,20 @@ const char *report_took(char to[REPORT_TOOK], uint64_t ticks);
 
 /* Columns that printable UTF-8 takes. */
 unsigned report_width(const char *text, size_t len);
+
+/* A line that is put together; what does not fit is left out. */
+enum { REPORT_LINE = 4096 };
+
+typedef struct report_line {
+    char text[REPORT_LINE];
+    size_t len;
+} report_line;
+
+void report_clear_line(report_line *w);
+void report_add(report_line *w, const char *format, ...) CLI_PRINTF(2);
+
+/* Text that nobody has checked, made safe for a terminal. */
+void report_add_printable(report_line *w, const void *bytes, size_t len);
 
 /* Blanks, from one column to another. */
 void report_pad(cli_output *o, unsigned from, unsigned to);

@@ -140,8 +140,7 @@ static void add_proof(report_evidence *list, size_t *n, int32_t event, const cha
         list[(*n)++] = (report_evidence){ event, proves };
 }
 
-/* The session that the verdict is about: the one that holds the flag, or was the last to block. */
-static const evx_vss_session *subject(const report *r, const evx_vss_writer *w)
+const evx_vss_session *report_subject(const report *r, const evx_vss_writer *w)
 {
     if (w->holder >= 0)
         return &r->out.sessions[w->holder];
@@ -169,7 +168,7 @@ static void add_blocks(const report *r, const evx_vss_session *s, report_evidenc
 size_t report_evidence_of(const report *r, const evx_vss_writer *w,
                           report_evidence list[REPORT_EVIDENCE])
 {
-    const evx_vss_session *s = subject(r, w);
+    const evx_vss_session *s = report_subject(r, w);
     size_t n = 0;
 
     if (s) {

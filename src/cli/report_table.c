@@ -1,43 +1,21 @@
 /* src/cli/report_table.c - the timeline of a writer: what each session did, and to whom */
 #include "report.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 enum {
-    LINE = 4096,
     INDENT = 7,                      /* of what stands below a session's line                  */
-    STATE_AT = 61,                   /* columns                                                */
-    WIDE = 140,                      /* from here on, phases stand beside the state            */
-    PHASES_AT = 104,
+    STATE_AT = 55,                   /* columns                                                */
+    WIDE = 132,                      /* from here on, phases stand beside the state            */
+    PHASES_AT = 84,
     RUN = 3,                         /* sessions of one kind in a row before some are left out */
     NAMED = 12                       /* blocked sessions named by number                       */
 };
 
-/* A line that is put together. */
-typedef struct words {
-    char text[LINE];
-    size_t len;
-} words;
-
-static void add(words *w, const char *format, ...) CLI_PRINTF(2);
-
-static void add(words *w, const char *format, ...)
-{
-    va_list args;
-    int n;
-
-    va_start(args, format);
-    n = vsnprintf(w->text + w->len, sizeof w->text - w->len, format, args);
-    va_end(args);
-    if (n > 0)
-        w->len += (size_t)n < sizeof w->text - w->len ? (size_t)n : sizeof w->text - w->len - 1;
-}
-
 /* ---- what happened --------------------------------------------------------------------------- */
 
-static void add_error(words *w, const report *r, const evx_vss_session *s)
+static void add_error(report_line *w, const report *r, const evx_vss_session *s)
 {
     const evx_vss_event *e;
     const char *name;
@@ -45,115 +23,127 @@ static void add_error(words *w, const report *r, const evx_vss_session *s)
     if (s->error_event < 0)
         return;
     e = &r->events[s->error_event];
-    add(w, ": %s", evx_vss_phase_text(e->phase));
+    report_add(w, ";");
+    if (e->phase != EVX_VSS_PREPARE && e->phase != EVX_VSS_BUSY)
+        report_add(w, " %s", evx_vss_phase_text(e->phase));
     if (!(s->flags & EVX_VSS_SESSION_ERROR)) {
-        add(w, " failed");
+        report_add(w, " failed, no error code");
         return;
     }
     name = evx_vss_error_text(s->error);
     if (s->error < 0)
-        add(w, " error %ld", (long)s->error);
+        report_add(w, " error %ld", (long)s->error);
     else
-        add(w, " error 0x%lx", (unsigned long)s->error);
+        report_add(w, " error 0x%lx", (unsigned long)s->error);
     if (name)
-        add(w, " (%s)", name);
+        report_add(w, " (%s)", name);
 }
 
 /* The sessions that this one blocked, by their numbers in the table. */
-static void add_blocks(words *w, const report *r, const evx_vss_session *s)
+static void add_blocks(report_line *w, const report *r, const evx_vss_session *s)
 {
     int32_t k = r->first_block[s - r->out.sessions];
     uint32_t named = 0;
 
-    add(w, ", blocked");
+    report_add(w, ", blocked");
     for (; k >= 0 && named < NAMED; k = r->next_block[k])
         if (r->place[k] >= 0)
-            add(w, "%s %ld", named++ ? "," : "", (long)r->place[k] + 1);
+            report_add(w, "%s %ld", named++ ? "," : "", (long)r->place[k] + 1);
     if (named == 0)
-        add(w, " %lu others", (unsigned long)s->blocks);
-    else if (named == NAMED && s->blocks > NAMED)
-        add(w, " ... %lu in all", (unsigned long)s->blocks);
+        report_add(w, " %lu others", (unsigned long)s->blocks);
+    else if (s->blocks > named)
+        report_add(w, " ... %lu in all", (unsigned long)s->blocks);
 }
 
-static void add_candidate(words *w, const report *r, const evx_vss_session *s)
+/* State and relations: what the first line says behind the state. */
+static void add_relation(report_line *w, const report *r, const evx_vss_session *s)
+{
+    if (s->state == EVX_VSS_STATE_UNFINISHED)
+        add_blocks(w, r, s);
+    else if (s->state == EVX_VSS_STATE_BLOCKED)
+        report_add(w, " by %ld", (long)r->place[s->blocked_by] + 1);
+    else if (s->state == EVX_VSS_STATE_UNKNOWN)
+        report_add(w, ": %s", report_reason(s));
+    else if (s->state == EVX_VSS_STATE_INTERRUPTED)
+        report_add(w, " by a restart");
+}
+
+static void add_reset(report_line *w, const report *r, const evx_vss_session *s)
+{
+    if (s->reset_event >= 0)
+        report_add(w, "; the flag was reset by %s",
+                   r->events[s->reset_event].phase == EVX_VSS_INITIALIZE ? "a restart"
+                                                                         : "its end event");
+    else if (s->flags & EVX_VSS_RESET_UNSEEN)
+        report_add(w, "; its reset was not seen");
+    if (!(s->flags & EVX_VSS_CERTAIN))
+        report_add(w, "; not certain: records were lost");
+}
+
+static void add_candidate(report_line *w, const report *r, const evx_vss_session *s)
 {
     char guid[37];
 
     if (s->blocked_by_candidate < 0)
         return;
     report_guid(guid, &r->out.writers[s->blocked_by_candidate].instance);
-    add(w, "; perhaps by instance %s", guid);
+    report_add(w, "; perhaps by instance %s", guid);
 }
 
-static void add_unfinished(words *w, const report *r, const evx_vss_session *s)
+/* What there is to say behind the phases. */
+static void add_note(report_line *w, const report *r, const evx_vss_session *s)
 {
-    char stamp[REPORT_STAMP];
-
-    add_blocks(w, r, s);
-    if (s->error_event >= 0)
-        add_error(w, r, s);
-    if (s->reset_event >= 0)
-        add(w, "; the flag was reset by %s at %s",
-            r->events[s->reset_event].phase == EVX_VSS_INITIALIZE ? "a restart" : "its end event",
-            report_stamp(stamp, s->end));
-    else if (s->flags & EVX_VSS_RESET_UNSEEN)
-        add(w, "; its reset was not seen");
-}
-
-static void add_detail(words *w, const report *r, const evx_vss_session *s)
-{
+    add_error(w, r, s);
     switch (s->state) {
-    case EVX_VSS_STATE_PROBE: add(w, ": asked, but never prepared a backup"); break;
-    case EVX_VSS_STATE_OPEN: add_error(w, r, s); break;
-    case EVX_VSS_STATE_ABORTED: add(w, ": an abort leaves the flag set"); break;
-    case EVX_VSS_STATE_SHUTDOWN: add(w, ": the flag was reset, but no backup reported"); break;
-    case EVX_VSS_STATE_INTERRUPTED: add(w, " by a restart of the store"); break;
-    case EVX_VSS_STATE_UNFINISHED: add_unfinished(w, r, s); break;
-    case EVX_VSS_STATE_UNKNOWN: add(w, ": %s", report_reason(s)); break;
-    case EVX_VSS_STATE_BLOCKED:
-        add(w, " by %ld", (long)r->place[s->blocked_by] + 1);
-        add_error(w, r, s);
-        add_candidate(w, r, s);
-        break;
+    case EVX_VSS_STATE_PROBE: report_add(w, "; asked, but never prepared a backup"); break;
+    case EVX_VSS_STATE_ABORTED: report_add(w, "; the abort leaves the flag set"); break;
+    case EVX_VSS_STATE_SHUTDOWN: report_add(w, "; reset, but not reported complete"); break;
+    case EVX_VSS_STATE_UNFINISHED: add_reset(w, r, s); break;
+    case EVX_VSS_STATE_BLOCKED: add_candidate(w, r, s); break;
     case EVX_VSS_STATE_FAILED:
-        add_error(w, r, s);
         if (report_left_set(s))
-            add(w, "; the flag stays set");
+            report_add(w, "; the flag stays set");
         break;
     default: break;
     }
-    if (!(s->flags & EVX_VSS_CERTAIN) && s->state == EVX_VSS_STATE_UNFINISHED)
-        add(w, " (not certain: records were lost)");
 }
 
-static void add_phases(words *w, const report *r, const evx_vss_session *s)
+static void add_phases(report_line *w, const report *r, const evx_vss_session *s)
 {
     for (int32_t e = s->first_event; e >= 0; e = report_next_event(r, s, e)) {
         const evx_vss_event *event = &r->events[e];
         if (w->len > sizeof w->text / 2) {
-            add(w, ", ...");
+            report_add(w, ", ...");
             break;
         }
-        add(w, "%s%s", e != s->first_event ? ", " : "", evx_vss_phase_text(event->phase));
+        report_add(w, "%s%s", e != s->first_event ? ", " : "", evx_vss_phase_text(event->phase));
         if (event->outcome != EVX_VSS_SUCCEEDED && event->phase != EVX_VSS_BUSY)
-            add(w, " %s", evx_vss_outcome_text(event->outcome));
+            report_add(w, " %s", evx_vss_outcome_text(event->outcome));
     }
     if (s->first_event < 0)
-        add(w, "not in these logs");
+        report_add(w, "not in these logs: the refused attempts prove it");
 }
+
+#define DAY (86400 * 10000000ull)
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
-/* The end, without its date where it is that of the beginning. */
+/* The end: its time, and the days since the beginning if there are any. */
 static void put_end(cli_output *o, const evx_vss_session *s)
 {
-    char begin[REPORT_STAMP], end[REPORT_STAMP];
-    bool same;
+    char stamp[REPORT_STAMP], text[REPORT_STAMP + 24] = "-";
+    uint64_t days = s->end / DAY - s->begin / DAY;
 
-    (void)report_stamp(begin, s->begin);
-    (void)report_stamp(end, s->end);
-    same = strcspn(begin, " ") == 10 && strncmp(begin, end, 11) == 0;
-    cli_putf(o, "  %-19s", same ? end + 11 : end);
+    if (s->end != 0 && s->begin != 0 && s->end >= s->begin) {
+        char plus[24] = "";
+        if (days > 0)
+            (void)snprintf(plus, sizeof plus, "+%llud ", (unsigned long long)days);
+        (void)report_stamp(stamp, s->end);
+        (void)snprintf(text, sizeof text, "%s%.8s", plus, stamp + strcspn(stamp, " ") + 1);
+    } else if (s->end != 0) {
+        (void)report_stamp(text, s->end);
+    }
+    cli_putf(o, "  %-13s", text);
 }
 
 /* How long; for what is not over, how long at least. */
@@ -181,16 +171,14 @@ static int colour_of(const evx_vss_session *s)
 
 static void put_state(cli_output *o, const report *r, const evx_vss_session *s, unsigned width)
 {
-    static words w;
+    static report_line w;
     const char *state = evx_vss_state_text(s->state);
-    bool wide = width >= WIDE;
     unsigned at = STATE_AT + (unsigned)strlen(state);
 
     cli_putf(o, "%s%s%s", report_colour(colour_of(s)), state, report_colour(REPORT_PLAIN));
-    w.len = 0;
-    w.text[0] = 0;
-    add_detail(&w, r, s);
-    if (wide && at + w.len < PHASES_AT - 1) {
+    report_clear_line(&w);
+    add_relation(&w, r, s);
+    if (width >= WIDE && at + w.len < PHASES_AT - 1) {
         cli_put(o, w.text);
         report_pad(o, at + (unsigned)w.len, PHASES_AT);
         at = PHASES_AT;
@@ -199,18 +187,19 @@ static void put_state(cli_output *o, const report *r, const evx_vss_session *s, 
         report_pad(o, 0, INDENT);
         at = INDENT;
     }
-    w.len = 0;
+    report_clear_line(&w);
     add_phases(&w, r, s);
+    add_note(&w, r, s);
     cli_put(o, report_colour(REPORT_DIM));
     report_wrap(o, w.text, at, at, width);
     cli_put(o, report_colour(REPORT_PLAIN));
 }
 
-static void put_events(cli_output *o, const report *r, const evx_vss_session *s)
+static void put_events(cli_output *o, const report *r, const evx_vss_session *s, unsigned width)
 {
     for (int32_t e = s->first_event; e >= 0; e = report_next_event(r, s, e)) {
-        report_pad(o, 0, INDENT);
-        report_event(r, o, &r->events[e]);
+        report_pad(o, 0, INDENT + 2);
+        report_event(r, o, &r->events[e], NULL, INDENT + 2, width);
     }
 }
 
@@ -225,7 +214,7 @@ static void put_row(cli_output *o, const report *r, const evx_vss_session *s, un
     put_took(o, r, s);
     put_state(o, r, s, width);
     if (r->args.verbose > 0)
-        put_events(o, r, s);
+        put_events(o, r, s, width);
 }
 
 /* ---- the table ------------------------------------------------------------------------------- */
@@ -267,7 +256,7 @@ void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, un
 
     if (i == w->sessions)
         return;
-    cli_putf(o, "\n  %s  #  %-19s  %-19s  %-10s  state%s\n", report_colour(REPORT_BOLD),
+    cli_putf(o, "\n  %s  #  %-19s  %-13s  %-10s  state%s\n", report_colour(REPORT_BOLD),
              "begin (UTC)", "end", "took", report_colour(REPORT_PLAIN));
     while (i < w->sessions) {
         put_row(o, r, &s[i], width);

@@ -18,48 +18,66 @@ static void put_name(cli_output *o, const report_names *t, uint32_t number, cons
         cli_put_printable(o, name, len);
 }
 
-static void put_computer(cli_output *o, const report *r, uint32_t computer)
+/* In bold; returns the columns it takes. */
+static unsigned put_computer(cli_output *o, const report *r, uint32_t computer)
 {
-    cli_put(o, report_colour(REPORT_BOLD));
-    put_name(o, &r->computers, computer, "a computer without a name");
+    static report_line w;
+    size_t len;
+    const char *name = report_text_of(&r->computers, computer, &len);
+
+    report_clear_line(&w);
+    if (len > 0)
+        report_add_printable(&w, name, len);
+    else
+        report_add(&w, "a computer without a name");
+    cli_putf(o, "%s", report_colour(REPORT_BOLD));
+    cli_put(o, w.text);
     cli_put(o, report_colour(REPORT_PLAIN));
+    return report_width(w.text, w.len);
 }
 
 /* ---- one event in a line --------------------------------------------------------------------- */
 
-static void put_strings(cli_output *o, const evx_vss_event *e)
+static void add_strings(report_line *w, const evx_vss_event *e)
 {
     const char *text;
     size_t len;
 
     for (uint32_t i = 0; (text = report_string(e, i, &len)) != NULL; i++) {
-        cli_put(o, i == 0 ? "  " : " | ");
-        cli_put_printable(o, text, len);
+        report_add(w, i == 0 ? ", " : " | ");
+        report_add_printable(w, text, len);
     }
     if (e->payload_len > 0) {
         text = (const char *)e->text + e->strings_len;
         for (len = 0; len < e->payload_len && text[len] != 0; len++)
             ;
-        cli_put(o, "  \"");
-        cli_put_printable(o, text, len);
-        cli_put(o, "\"");
+        report_add(w, ", \"");
+        report_add_printable(w, text, len);
+        report_add(w, "\"");
     }
-    cli_put(o, e->flags & EVX_VSS_TRUNCATED ? " ...\n" : "\n");
+    if (e->flags & EVX_VSS_TRUNCATED)
+        report_add(w, " ...");
 }
 
-void report_event(const report *r, cli_output *o, const evx_vss_event *e)
+void report_event(const report *r, cli_output *o, const evx_vss_event *e, const char *proves,
+                  unsigned indent, unsigned width)
 {
-    const report_file *f = &r->files[e->file];
-    char stamp[REPORT_STAMP], record[32] = "-";
+    static report_line w;
+    const char *path = r->files[e->file].path;
+    char stamp[REPORT_STAMP];
 
+    report_clear_line(&w);
+    report_add(&w, "%s ", report_stamp(stamp, e->flags & EVX_VSS_HAS_TIME ? e->time : 0));
+    if (proves)
+        report_add(&w, "%s: ", proves);
+    report_add(&w, "%u %s %s, ", e->event_id, evx_vss_phase_text(e->phase),
+               evx_vss_outcome_text(e->outcome));
     if (e->flags & EVX_VSS_HAS_RECORD_ID)
-        (void)snprintf(record, sizeof record, "%llu", (unsigned long long)e->record_id);
-    cli_putf(o, "%-19s  %u %s %s  record %s  ",
-             report_stamp(stamp, e->flags & EVX_VSS_HAS_TIME ? e->time : 0), e->event_id,
-             evx_vss_phase_text(e->phase), evx_vss_outcome_text(e->outcome), record);
-    cli_put_printable(o, f->path, strlen(f->path));
-    cli_putf(o, " at 0x%llx", (unsigned long long)e->file_off);
-    put_strings(o, e);
+        report_add(&w, "record %llu, ", (unsigned long long)e->record_id);
+    report_add_printable(&w, path, strlen(path));
+    report_add(&w, " at 0x%llx", (unsigned long long)e->file_off);
+    add_strings(&w, e);
+    report_wrap(o, w.text, indent, indent + 2, width);
 }
 
 /* ---- the verdict ----------------------------------------------------------------------------- */
@@ -74,41 +92,66 @@ static int colour_of(uint8_t verdict)
     }
 }
 
-static void put_since(cli_output *o, const report *r, const evx_vss_writer *w)
+static void add_since(report_line *w, const report *r, const evx_vss_writer *x)
 {
     char stamp[REPORT_STAMP], took[REPORT_TOOK];
 
-    if (w->since != 0) {
-        cli_putf(o, " since %s UTC", report_stamp(stamp, w->since));
-        if (w->last_seen > w->since)
-            cli_putf(o, " (%s before the last event of this computer)",
-                     report_took(took, w->last_seen - w->since));
-    } else if (w->holder >= 0) {
-        const evx_vss_session *s = &r->out.sessions[w->holder];
-        cli_put(o, s->first_event >= 0 ? " since before the first event seen of its session"
-                                       : " since before these logs begin");
+    if (x->since != 0) {
+        report_add(w, " since %s UTC", report_stamp(stamp, x->since));
+        if (x->last_seen > x->since)
+            report_add(w, ", for at least %s", report_took(took, x->last_seen - x->since));
+    } else if (x->holder >= 0) {
+        report_add(w, r->out.sessions[x->holder].first_event >= 0
+                          ? " since before the first event of its session"
+                          : " since before these logs begin");
     }
 }
 
-static void put_verdict(cli_output *o, const report *r, const evx_vss_writer *w)
+static void put_verdict(cli_output *o, const report *r, const evx_vss_writer *x, unsigned at,
+                        unsigned width)
 {
-    bool known = w->verdict != EVX_VSS_VERDICT_UNKNOWN;
+    static report_line w;
+    const char *verdict = evx_vss_verdict_text(x->verdict);
 
-    cli_putf(o, "%s%s%s", report_colour(colour_of(w->verdict)), evx_vss_verdict_text(w->verdict),
+    cli_putf(o, "%s%s%s", report_colour(colour_of(x->verdict)), verdict,
              report_colour(REPORT_PLAIN));
-    if (known) {
-        put_since(o, r, w);
-    } else if (w->proof < 0) {
-        cli_put(o, ": no event proves whether the flag is set");
-    } else {
-        cli_putf(o, ": records were lost after the last proof; last known: %s",
-                 evx_vss_verdict_text(w->last_known));
-        put_since(o, r, w);
-    }
-    cli_put(o, "\n");
+    report_clear_line(&w);
+    if (x->verdict == EVX_VSS_VERDICT_UNKNOWN)
+        report_add(&w, x->proof < 0 ? ": no event proves whether the flag is set"
+                                    : ": records were lost after the last proof; last known: %s",
+                   evx_vss_verdict_text(x->last_known));
+    add_since(&w, r, x);
+    report_wrap(o, w.text, at + (unsigned)strlen(verdict), 2, width);
 }
 
-static void put_evidence(cli_output *o, const report *r, const evx_vss_writer *w)
+/* The story in a sentence. */
+static void put_story(cli_output *o, const report *r, const evx_vss_writer *x, unsigned width)
+{
+    static report_line w;
+    const evx_vss_session *s = report_subject(r, x);
+    uint64_t begin = s && s->begin != 0 ? s->begin : s ? s->since : 0;
+    char stamp[REPORT_STAMP];
+
+    if (!s)
+        return;
+    report_clear_line(&w);
+    if (begin != 0)
+        report_add(&w, "The backup that began %s ", report_stamp(stamp, begin));
+    else
+        report_add(&w, "A backup that began before these logs do ");
+    report_add(&w, x->holder >= 0 ? "was not ended, as far as these logs tell"
+                                  : "held the writer until the flag was reset");
+    if (x->holder < 0 && s->end != 0)
+        report_add(&w, " %s", report_stamp(stamp, s->end));
+    if (s->blocks > 0)
+        report_add(&w, "; %lu later %s refused because of it", (unsigned long)s->blocks,
+                   s->blocks == 1 ? "attempt was" : "attempts were");
+    report_add(&w, ".");
+    cli_put(o, "  ");
+    report_wrap(o, w.text, 2, 2, width);
+}
+
+static void put_evidence(cli_output *o, const report *r, const evx_vss_writer *w, unsigned width)
 {
     report_evidence list[REPORT_EVIDENCE];
     size_t n = report_evidence_of(r, w, list);
@@ -116,8 +159,8 @@ static void put_evidence(cli_output *o, const report *r, const evx_vss_writer *w
     if (n > 0)
         cli_putf(o, "\n  %sEvidence%s\n", report_colour(REPORT_BOLD), report_colour(REPORT_PLAIN));
     for (size_t i = 0; i < n; i++) {
-        cli_putf(o, "    %s:\n      ", list[i].proves);
-        report_event(r, o, &r->events[list[i].event]);
+        cli_put(o, "    ");
+        report_event(r, o, &r->events[list[i].event], list[i].proves, 4, width);
     }
 }
 
@@ -150,16 +193,19 @@ static bool is_folded(const report *r, const evx_vss_writer *w)
 
 static void put_writer(cli_output *o, const report *r, const evx_vss_writer *w, unsigned width)
 {
+    unsigned at = put_computer(o, r, w->computer);
     char guid[37];
 
     if (w->flags & EVX_VSS_WRITER_INSTANCE) {
         report_guid(guid, &w->instance);
         cli_putf(o, ", instance %s", guid);
+        at += 47;
     }
     cli_put(o, ": ");
-    put_verdict(o, r, w);
+    put_verdict(o, r, w, at + 2, width);
+    put_story(o, r, w, width);
     report_timeline(r, o, w, width);
-    put_evidence(o, r, w);
+    put_evidence(o, r, w, width);
     put_remedy(o, w, width);
     report_who(r, o, w, width);
     cli_put(o, "\n");
@@ -177,7 +223,7 @@ static void put_folded(cli_output *o, const report *r, const evx_vss_writer *w, 
         }
     if (instances == 0)
         return;
-    put_computer(o, r, w->computer);
+    (void)put_computer(o, r, w->computer);
     cli_putf(o, ": %lu %s %sclear%s, all %lu sessions completed:", instances,
              instances == 1 ? "instance" : "instances", report_colour(REPORT_GREEN),
              report_colour(REPORT_PLAIN), sessions);
@@ -197,10 +243,8 @@ static void put_host(cli_output *o, const report *r, const evx_vss_writer *w, si
     if (!report_shows_computer(r, w->computer))
         return;
     for (size_t i = 0; i < count; i++)
-        if (!is_folded(r, &w[i])) {
-            put_computer(o, r, w->computer);
+        if (!is_folded(r, &w[i]))
             put_writer(o, r, &w[i], width);
-        }
     put_folded(o, r, w, count);
 }
 
@@ -217,7 +261,7 @@ static void put_writers(cli_output *o, const report *r, unsigned width)
 
 /* ---- the rest -------------------------------------------------------------------------------- */
 
-static void put_events(cli_output *o, const report *r)
+static void put_events(cli_output *o, const report *r, unsigned width)
 {
     cli_putf(o, "%sEvents%s\n", report_colour(REPORT_BOLD), report_colour(REPORT_PLAIN));
     for (size_t rank = 0; rank < r->event_count; rank++) {
@@ -230,7 +274,7 @@ static void put_events(cli_output *o, const report *r)
             put_name(o, &r->computers, e->computer, "-");
             cli_put(o, "  ");
         }
-        report_event(r, o, e);
+        report_event(r, o, e, NULL, 2, width);
     }
     cli_put(o, "\n");
 }
@@ -312,7 +356,7 @@ void report_text(report *r, cli_output *o, const cli_run *run)
     else
         put_nothing(o, r, run, width);
     if (r->args.events)
-        put_events(o, r);
+        put_events(o, r, width);
     put_losses(o, r);
     put_sum(o, r, run);
 }

@@ -74,13 +74,13 @@ static void put_near(cli_output *o, const report *r, const report_near *n, unsig
     const evx_vss_session *s = &r->out.sessions[n->session];
     char stamp[REPORT_STAMP], command[LINE], line[LINE];
 
-    cli_putf(o, "\n  %sWhich program was it?%s", report_colour(REPORT_BOLD),
+    cli_putf(o, "\n  %sWhich program was it?%s ", report_colour(REPORT_BOLD),
              report_colour(REPORT_PLAIN));
-    (void)snprintf(line, sizeof line, " Within five minutes of %s, when session %ld began, "
+    (void)snprintf(line, sizeof line, "Within five minutes of %s, when session %ld began, "
                    "these logged on the same computer:",
                    report_stamp(stamp, s->begin != 0 ? s->begin : s->since),
                    (long)r->place[n->session] + 1);
-    report_wrap(o, line, 23, 4, width);
+    report_wrap(o, line, 24, 4, width);
     put_providers(o, r, n);
     report_command(r, n, command, sizeof command);
     cli_put(o, "    Their records:\n      ");

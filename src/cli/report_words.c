@@ -1,6 +1,7 @@
 /* src/cli/report_words.c - times, durations, columns, colours, lines that fit */
 #include "report.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -70,6 +71,32 @@ unsigned report_width(const char *text, size_t len)
         n += n == 0;
     }
     return width;
+}
+
+/* ---- lines ----------------------------------------------------------------------------------- */
+
+void report_clear_line(report_line *w)
+{
+    w->len = 0;
+    w->text[0] = 0;
+}
+
+void report_add(report_line *w, const char *format, ...)
+{
+    size_t room = sizeof w->text - w->len;
+    va_list args;
+    int n;
+
+    va_start(args, format);
+    n = vsnprintf(w->text + w->len, room, format, args);
+    va_end(args);
+    if (n > 0)
+        w->len += (size_t)n < room ? (size_t)n : room - 1;
+}
+
+void report_add_printable(report_line *w, const void *bytes, size_t len)
+{
+    w->len += cli_printable(w->text + w->len, sizeof w->text - w->len, bytes, len);
 }
 
 void report_pad(cli_output *o, unsigned from, unsigned to)

@@ -14,14 +14,19 @@ static int compare_u64(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
+/* None first; then as they are printed: the first three fields are stored backwards. */
 static int compare_guid(const evx_vss_event *a, const evx_vss_event *b)
 {
+    static const uint8_t printed[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
     int with_a = (a->flags & EVX_VSS_HAS_INSTANCE) != 0;
     int with_b = (b->flags & EVX_VSS_HAS_INSTANCE) != 0;
 
     if (with_a != with_b)
         return with_a - with_b;
-    return with_a ? memcmp(a->instance.b, b->instance.b, sizeof a->instance.b) : 0;
+    for (size_t i = 0; with_a && i < sizeof printed; i++)
+        if (a->instance.b[printed[i]] != b->instance.b[printed[i]])
+            return a->instance.b[printed[i]] < b->instance.b[printed[i]] ? -1 : 1;
+    return 0;
 }
 
 static int compare_channel(const evx_vss_event *a, const evx_vss_event *b)

@@ -1,4 +1,4 @@
-/* tests/binxml/test_budget.c - each limit of the walk: its default, its code, the record behind it */
+/* tests/binxml/test_budget.c - each limit of the walk: default, code, the record behind it */
 #include "../golden/one.h"
 
 static evx_walk walk;

@@ -10,8 +10,8 @@ enum { S = PLACE_STREAM, C = PLACE_CONTENT, L = PLACE_LIST, A = PLACE_ATTRIBUTE 
 
 static const struct { uint8_t places, flag; } grammar[16] = {
     { S | C | L | A, 0 }, { S | C, 1 }, { L | A, 0 }, { L | A, 0 }, { C, 0 }, { C | A, 1 },
-    { L | A, 1 }, { C | A, 1 }, { C | A, 1 }, { C | A, 1 }, { S | C, 0 }, { S | C, 0 }, { S | C, 0 },
-    { C | A, 0 }, { C | A, 0 }, { S, 0 }
+    { L | A, 1 }, { C | A, 1 }, { C | A, 1 }, { C | A, 1 }, { S | C, 0 }, { S | C, 0 },
+    { S | C, 0 }, { C | A, 0 }, { C | A, 0 }, { S, 0 }
 };
 
 static bool legal(unsigned byte, uint32_t place, bool definition)

@@ -85,7 +85,7 @@ Test(value, positive_signed_numbers)
     }
 }
 
-/* ---- arrays ------------------------------------------------------------------------------------- */
+/* ---- arrays ---------------------------------------------------------------------------------- */
 
 /* The items of an array as "offset+length" words, and how it ended. */
 static void items(const evx_value *array, const char *want)
@@ -180,7 +180,7 @@ Test(value, every_type_ends)
     kit_cliff_free(cliff, 64);
 }
 
-/* ---- text and emptiness -------------------------------------------------------------------------- */
+/* ---- text and emptiness ---------------------------------------------------------------------- */
 
 Test(value, empty)
 {

@@ -57,6 +57,8 @@ Test(cli, a_wrong_call_says_what_to_do)
         { { "dump", "--events=1-", "a.evtx" }, "--events wants" },
         { { "dump", "--events=", "a.evtx" }, "--events wants" },
         { { "dump", "--events=99999999999999999999", "a.evtx" }, "--events wants" },
+        { { "dump", "--since=yesterday", "a.evtx" }, "--since wants a time as in 2006-09-02" },
+        { { "dump", "--until", "2006-02-30", "a.evtx" }, "--until wants a time" },
         { { "dump", "-t", "many", "a.evtx" }, "--threads wants a number" },
         { { "dump", "--ansi-codec", "ebcdic", "a.evtx" }, "windows-1252" },
         { { "dump", "-", "a.evtx", "-" }, "'-' can be given once" },
@@ -140,6 +142,60 @@ Test(cli, events_are_picked_by_number)
               && strstr(r.out, "Record 40\n") && !strstr(r.out, "Record 8\n"));
     run_evx(&r, "dump", "--events=5-2", "a.evtx");
     cr_expect(r.status == 0 && r.out_len == 0);
+    run_free(&r);
+}
+
+/* A log of one event an hour, from 2006-09-02T00:00:00 on, and one without a time. */
+static mk_bytes make_hours(void)
+{
+    static uint8_t mem[MK_FILE_HEADER + MK_CHUNK];
+    static mk_file f;
+    uint64_t begin = mk_time("2006-09-02T00:00:00Z");
+    uint32_t t;
+
+    mk_begin(&f, mem, sizeof mem);
+    t = mk_template(&f, "<E><System><TimeCreated SystemTime='{0:time}'/></System></E>");
+    for (unsigned i = 0; i < 24; i++) {
+        mk_value v = mk_filetime(begin + i * (uint64_t)36000000000);
+        mk_record(&f, i + 1, 0, t, &v, 1);
+    }
+    mk_record_plain(&f, 25, 0, "<E><System></System></E>");
+    return mk_end(&f);
+}
+
+Test(cli, events_are_picked_by_time)
+{
+    static const struct { const char *since, *until; size_t lines; } picks[] = {
+        { "--since=2006-09-02", "--until=2006-09-03", 24 },
+        { "--since=2006-09-03", "--until=2006-09-04", 0 },
+        { "--since=2006-09-02T22:00", "-v", 2 },
+        { "--since=2006-09-02 22:00:00.0000001", "-v", 1 },
+        { "--since=2006-09-02T22:00:00.0000000Z", "--until=2006-09-02T23:00Z", 1 },
+        { "--until=2006-09-02T00:00:01", "-v", 1 },
+        { "--since=2006-09-03T00:00:00+01:00", "-v", 1 },
+        { "--until=2006-09-01T20:30-0330", "-v", 0 },
+        { "--until=2006-09-01T20:30:00.1-0330", "-v", 1 },
+        { "--since=1601-01-01", "--until=9999-12-31", 24 },
+    };
+    static const char *const wrong[] = {
+        "--since=", "--since=2006", "--since=2006-9-2", "--since=2006-13-01", "--since=2006-00-01",
+        "--since=1600-12-31", "--since=2006-09-31", "--since=2100-02-29", "--since=2006-09-02T",
+        "--since=2006-09-02T24:00", "--since=2006-09-02T02:60", "--since=2006-09-02T02:00:",
+        "--since=2006-09-02T02:00:00.", "--since=2006-09-02T02:00+1", "--since=2006-09-02T02:00ZZ",
+        "--since=2006-09-02Z", "--since=1601-01-01T00:00+01:00", "--since=2006-09-02T02",
+    };
+    mk_bytes b = make_hours();
+    run r = { .in = b.ptr, .in_len = b.len };
+
+    for (size_t i = 0; i < sizeof picks / sizeof *picks; i++) {
+        run_evx(&r, "dump", "-ojsonl", (char *)picks[i].since, (char *)picks[i].until, "-");
+        cr_expect(r.status == 0 && run_lines(r.out) == picks[i].lines, "%s: %zu\n%s%s",
+                  picks[i].since, run_lines(r.out), r.out, r.err);
+    }
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        run_evx(&r, "dump", (char *)wrong[i], "-");
+        cr_expect(r.status == 2 && strstr(r.err, "--since wants a time"), "%s: %s", wrong[i], r.err);
+    }
     run_free(&r);
 }
 
@@ -371,7 +427,7 @@ Test(cli, checksums_on_request)
     run_evx(&r, "dump", "-ojsonl", "-");
     cr_expect(r.status == 0 && run_lines(r.out) == 60, "%s", r.err);
     run_evx(&r, "dump", "-ojsonl", "--validate-checksums", "-");
-    check_words(&r, 1, "its checksum is wrong");
+    check_words(&r, 1, "chunk checksum wrong");
     cr_expect(run_lines(r.out) == 30);
     run_free(&r);
     free(l);
@@ -432,7 +488,8 @@ Test(cli, a_failing_output_is_a_failure)
     check_words(&r, 4, "/dev/full: No space left");
     run_save("a.evtx", r.in, r.in_len);
     snprintf(script, sizeof script,
-             "mkfifo p; { '%s' dump a.evtx >p; echo $? >status; } & exec 3<p; exec 3<&-; wait",
+             "mkfifo p; { { sleep 0.3; '%s' dump a.evtx; } >p; echo $? >status; } &"
+             " exec 3<p; exec 3<&-; wait",
              EVX_TEST_PROGRAM);
     cr_assert(system(script) == 0);
     free(r.out);

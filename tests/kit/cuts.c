@@ -6,7 +6,7 @@
 #include "cliff.h"
 #include "kit.h"
 
-enum { TEXT_CAP = 20 << 20, LINE = 64 };
+enum { TEXT_CAP = 20 << 20, LINE = 64, SMALL = 1 << 17 };
 
 static uint64_t work[(EVX_TEXT_WORK + 7) / 8], memory[(EVX_READER_MEMORY + 7) / 8];
 static uint8_t rendered[TEXT_CAP + 1];
@@ -201,18 +201,27 @@ static void give(kit_feed *f, evx_bytes in)
     kit_check(f->last != EVX_MORE || in.len == 0);
 }
 
+/* Small pieces share one cliff, for speed; what they held is overwritten after the call. */
 void kit_feed_piece(kit_feed *f, const uint8_t *p, size_t n)
 {
-    uint8_t *copy;
+    static uint8_t *small;
+    uint8_t *cliff;
     evx_bytes in;
 
     if (f->last != EVX_MORE)
         return;
-    copy = kit_cliff_copy(p, n);
-    in.ptr = copy;
+    if (!small)
+        small = kit_cliff(SMALL);
+    cliff = n > SMALL ? kit_cliff(n) : small;
+    if (n)
+        memcpy(cliff - n, p, n);
+    in.ptr = cliff - n;
     in.len = n;
     give(f, in);
-    kit_cliff_free(copy + n, n);
+    if (n > SMALL)
+        kit_cliff_free(cliff, n);
+    else
+        memset(cliff - n, 0xdd, n);
 }
 
 uint64_t kit_feed_end(kit_feed *f)

@@ -40,13 +40,13 @@ static void string_is(uint32_t i, const char *text)
     "<System><Provider Name='{0:str}' Guid='{1:guid?}'/><EventID Qualifiers='{2:u16?}'>{3:u16}" \
     "</EventID><Version>{4:u8}</Version><Level>{5:u8}</Level><Task>{6:u16}</Task><Opcode>{7:u8}" \
     "</Opcode><Keywords>{8:hex64}</Keywords><TimeCreated SystemTime='{9:time}'/><EventRecordID>" \
-    "{10:u64}</EventRecordID><Correlation ActivityID='{11:guid?}'/><Execution ProcessID='{12:u32}'" \
-    " ThreadID='{13:u32}'/><Channel>{14:str}</Channel><Computer>{15:str}</Computer>" \
+    "{10:u64}</EventRecordID><Correlation ActivityID='{11:guid?}'/><Execution " \
+    "ProcessID='{12:u32}' ThreadID='{13:u32}'/><Channel>{14:str}</Channel><Computer>{15:str}</Computer>" \
     "<Security UserID='{16:sid?}'/></System>"
 
 #define VALUES \
-    " str=\"Prov\" guid={01020304-0506-0708-090a-0b0c0d0e0f10} u16=16388 u16=9606 u8=2 u8=4 u16=18" \
-    " u8=7 hex64=0x8020000000000000 time=2006-09-02T02:00:00.1234567Z u64=99887766554433" \
+    " str=\"Prov\" guid={01020304-0506-0708-090a-0b0c0d0e0f10} u16=16388 u16=9606 u8=2 u8=4" \
+    " u16=18 u8=7 hex64=0x8020000000000000 time=2006-09-02T02:00:00.1234567Z u64=99887766554433" \
     " guid={11111111-2222-3333-4444-555555555555} u32=488 u32=2648 str=\"Chan\" str=\"EX01\"" \
     " sid=S-1-5-18"
 
@@ -109,7 +109,8 @@ Test(fields, forwarded)
 /* Nothing of it is there; nothing says that it is. */
 Test(fields, absent)
 {
-    one("plain <Event/>\nplain <Event><System><Level/><EventID></EventID><Computer/></System></Event>\n"
+    one("plain <Event/>\nplain <Event><System><Level/><EventID></EventID><Computer/></System>"
+        "</Event>\n"
         "template t = <Event><System><Level>{0:u8?}</Level><Computer>{1:str?}</Computer></System>"
         "<EventData><Data Name='x'>{2:str?}</Data><Binary>{3:bin?}</Binary></EventData></Event>\n"
         "record t null null null null");
@@ -123,8 +124,8 @@ Test(fields, absent)
 Test(fields, other_places)
 {
     one("plain <System><Level>1</Level><Data>x</Data></System>\n"
-        "plain <Event><Level>1</Level><System><X><Level>2</Level></X><Level>3<Level>4</Level></Level>"
-        "</System><EventData><Level>5</Level><X><Data>y</Data></X></EventData></Event>");
+        "plain <Event><Level>1</Level><System><X><Level>2</Level></X><Level>3<Level>4</Level>"
+        "</Level></System><EventData><Level>5</Level><X><Data>y</Data></X></EventData></Event>");
     cr_assert(read_at(0) == EVX_OK && f.present == 0 && f.data_total == 0);
     cr_assert(read_at(1) == EVX_OK && (f.present & EVX_HAS_LEVEL) && f.level == 3);
     cr_assert(f.data_total == 0);
@@ -203,7 +204,7 @@ Test(fields, hex_payloads)
     }
 }
 
-/* ---- damage, memory, cliffs ---------------------------------------------------------------------- */
+/* ---- damage, memory, cliffs ------------------------------------------------------------------ */
 
 Test(fields, damaged)
 {
@@ -221,8 +222,10 @@ Test(fields, memory)
     size_t n = sizeof memory;
 
     cr_assert(evx_reader_init(&reader, sizeof reader + 1, (uint8_t *)memory, n, NULL) == EVX_E_ABI);
-    cr_assert(evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, 8191, NULL) == EVX_E_SPACE);
-    one("template t = <Event><System><Provider Name='a&amp;b'/></System>{0:u8}</Event>\nrecord t u8=1");
+    cr_assert(evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, 8191, NULL)
+              == EVX_E_SPACE);
+    one("template t = <Event><System><Provider Name='a&amp;b'/></System>{0:u8}</Event>\n"
+        "record t u8=1");
     for (size_t len = 8192; len < 20000; len += 499) {
         uint8_t *cliff = kit_cliff((len + 15) & ~(size_t)15);
         uint8_t *base = cliff - ((len + 15) & ~(size_t)15);
@@ -247,6 +250,26 @@ Test(fields, scratch_is_bounded)
     cr_assert(evx_fields_read(&reader, &one_chunk, &one_record, &f) == EVX_OK);
     cr_assert(f.data_total == 1 && f.data[0].type == EVX_UTF8 && f.data[0].raw.len <= 8192);
     cr_assert(f.data[0].raw.ptr[0] == '&' && f.data[0].raw.len % 3 == 1);
+}
+
+/* 200 items of 1,000 pieces of 25,000 characters each: a small record, and much to look at. */
+Test(fields, hostile_pieces_end, .timeout = 10)
+{
+    static char log[200000];
+    size_t at = (size_t)sprintf(log, "template o = <R><EventData>");
+
+    for (int i = 0; i < 200; i++)
+        at += (size_t)sprintf(log + at, "{0:xml}");
+    at += (size_t)sprintf(log + at, "</EventData></R>\ntemplate i = <Data>");
+    for (int i = 0; i < 1000; i++)
+        at += (size_t)sprintf(log + at, "{0:ansi}");
+    at += (size_t)sprintf(log + at, "</Data>\nrecord o xml(i 0x02=");
+    for (int i = 0; i < 25000; i++)
+        at += (size_t)sprintf(log + at, "41");
+    sprintf(log + at, ")");
+    one(log);
+    (void)read_at(0);
+    cr_assert(f.data_count <= EVX_FIELDS_MAX);
 }
 
 Test(fields, limits)

@@ -49,7 +49,8 @@ static const struct { const char *name; evxi_place content; } system_rows[] = {
     { "Provider", FIELD_NONE }, { "EventID", FIELD_EVENT_ID }, { "Version", FIELD_VERSION },
     { "Level", FIELD_LEVEL }, { "Task", FIELD_TASK }, { "Opcode", FIELD_OPCODE },
     { "Keywords", FIELD_KEYWORDS }, { "TimeCreated", FIELD_NONE },
-    { "EventRecordID", FIELD_RECORD_ID }, { "Correlation", FIELD_NONE }, { "Execution", FIELD_NONE },
+    { "EventRecordID", FIELD_RECORD_ID }, { "Correlation", FIELD_NONE },
+    { "Execution", FIELD_NONE },
     { "Channel", FIELD_CHANNEL }, { "Computer", FIELD_COMPUTER }, { "Security", FIELD_NONE }
 };
 

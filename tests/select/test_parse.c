@@ -1,4 +1,4 @@
-/* tests/select/test_parse.c - numbers and times from typed values and text; a calendar of its own */
+/* tests/select/test_parse.c - numbers and times from values and text; a calendar of its own */
 #include <criterion/criterion.h>
 #include <stdio.h>
 
@@ -65,7 +65,7 @@ Test(parse, numbers_that_are_no_text)
     cr_assert(!evxi_parse_u64(&v, &x));
 }
 
-/* ---- times ------------------------------------------------------------------------------------------ */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 static bool is_leap(unsigned y) { return y % 400 == 0 || (y % 4 == 0 && y % 100 != 0); }
 

@@ -1,0 +1,107 @@
+/* tests/file/test_account.c - the ledger: every record is decoded, recovered or lost, once */
+#include "../golden/one.h"
+
+static evx_ledger l;
+static evx_loss losses[4];
+
+static void read_one(uint64_t id, uint64_t time, uint32_t damage, uint8_t origin, bool recovered)
+{
+    evx_record r = { id, 0, 512, 64, damage, origin };
+
+    evx_ledger_read(&l, &r, time, recovered);
+}
+
+static void check_sum(void)
+{
+    cr_assert(l.records == l.decoded + l.recovered + l.lost);
+}
+
+Test(account, sound)
+{
+    evx_ledger_begin(&l, losses, 4);
+    for (uint64_t id = 1; id <= 5; id++)
+        read_one(id, 100 * id, 0, EVX_ORIGIN_ORDER, false);
+    cr_assert(l.records == 5 && l.decoded == 5 && l.recovered == 0 && l.lost == 0);
+    cr_assert(l.loss_count == 0 && l.lost_bytes == 0);
+}
+
+Test(account, what_counts_as_recovered)
+{
+    evx_ledger_begin(&l, NULL, 0);
+    read_one(1, 1, 0, EVX_ORIGIN_ORDER, true);
+    read_one(2, 1, EVX_RECORD_COPY, EVX_ORIGIN_ORDER, false);
+    read_one(3, 1, 0, EVX_ORIGIN_AFTER, false);
+    read_one(4, 1, EVX_RECORD_ID, EVX_ORIGIN_ORDER, false);
+    cr_assert(l.recovered == 3 && l.decoded == 1);
+    check_sum();
+}
+
+Test(account, a_loss_and_its_window)
+{
+    evx_ledger_begin(&l, losses, 4);
+    read_one(10, 1000, 0, 0, false);
+    evx_ledger_lose(&l, 70000, 320, EVX_E_RECORD_SIGNATURE);
+    cr_assert(losses[0].after == 0);
+    read_one(15, 2000, 0, EVX_ORIGIN_AFTER, false);
+    cr_assert(l.loss_count == 1 && l.lost == 4 && l.lost_bytes == 320);
+    cr_assert(losses[0].file_off == 70000 && losses[0].len == 320);
+    cr_assert(losses[0].before == 1000 && losses[0].after == 2000 && losses[0].records == 4);
+    cr_assert(losses[0].reason == EVX_E_RECORD_SIGNATURE);
+    cr_assert(losses[0].computer == EVX_ANY_COMPUTER);
+    check_sum();
+}
+
+/* Losses in a row share the gap; a record without a time opens no window at 0. */
+Test(account, several_losses)
+{
+    evx_ledger_begin(&l, losses, 4);
+    read_one(1, 500, 0, 0, false);
+    read_one(2, 0, 0, 0, false);
+    evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    evx_ledger_lose(&l, 2, 8, EVX_E_OFFSET);
+    read_one(6, 900, 0, 0, false);
+    cr_assert(losses[0].before == 500 && losses[1].before == 500);
+    cr_assert(losses[0].after == 900 && losses[1].after == 900);
+    cr_assert(losses[0].records + losses[1].records == 3 && l.lost == 3);
+    check_sum();
+}
+
+Test(account, ids_that_tell_nothing)
+{
+    evx_ledger_begin(&l, losses, 4);
+    evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    read_one(100, 1, 0, 0, false);                   /* nothing before it */
+    evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    read_one(7, 1, 0, 0, false);                     /* backwards         */
+    evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    read_one(1000000, 1, 0, 0, false);               /* too far           */
+    evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    read_one(1000001, 1, 0, 0, false);               /* no gap            */
+    cr_assert(l.lost == 4 && l.loss_count == 4);
+    check_sum();
+}
+
+/* What finds no room is counted all the same. */
+Test(account, more_losses_than_room)
+{
+    evx_ledger_begin(&l, losses, 2);
+    read_one(1, 10, 0, 0, false);
+    for (int i = 0; i < 5; i++)
+        evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    read_one(12, 20, 0, 0, false);
+    cr_assert(l.loss_count == 5 && l.lost == 10 && l.lost_bytes == 40);
+    cr_assert(losses[0].after == 20 && losses[1].after == 20);
+    evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    read_one(14, 30, 0, 0, false);
+    cr_assert(losses[1].after == 20 && l.lost == 11);
+    check_sum();
+}
+
+Test(account, chunks)
+{
+    evx_ledger_begin(&l, NULL, 0);
+    evx_ledger_chunk(&l, 0);
+    evx_ledger_chunk(&l, EVX_CHUNK_CUT);
+    evx_ledger_chunk(&l, EVX_CHUNK_HEADER_CRC | EVX_CHUNK_DATA_CRC);
+    cr_assert(l.chunks == 3 && l.chunks_damaged == 2 && l.crc_failures == 1);
+}
