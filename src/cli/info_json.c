@@ -185,8 +185,8 @@ static void put_losses(cli_output *o, const evx_ledger *l)
         key(o, "status", false);
         cli_putf(o, "%d", (int)x->reason);
         text(o, "reason", evx_status_text(x->reason), false);
-        time_or_null(o, "after", x->before, false);
-        time_or_null(o, "before", x->after, false);
+        time_or_null(o, "from", x->before, false);
+        time_or_null(o, "to", x->after, false);
         cli_put(o, "}");
     }
     cli_put(o, "]");

@@ -5,6 +5,10 @@
 
 #include <windows.h>
 
+#ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
+#define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
+#endif
+
 #include <errno.h>
 #include <fcntl.h>
 #include <io.h>
@@ -115,13 +119,41 @@ const char *cli_error_text(int error)
     return strerror(error);
 }
 
-/* ---- the beginning ------------------------------------------------------------------------- */
+/* ---- the beginning, and terminals ---------------------------------------------------------- */
+
+static HANDLE handle_of(int fd)
+{
+    return (HANDLE)_get_osfhandle(fd);
+}
 
 static UINT code_page_before;
+static DWORD mode_before;
 
 static void restore_console(void)
 {
-    (void)SetConsoleOutputCP(code_page_before);
+    if (code_page_before != 0)
+        (void)SetConsoleOutputCP(code_page_before);
+    if (mode_before != 0)
+        (void)SetConsoleMode(handle_of(CLI_OUT), mode_before);
+}
+
+/* Consoles take UTF-8 and colours when they are asked to, and are left as they were found. Those
+ * of old systems take no colours; who asks for a terminal's kind must learn that. */
+static void prepare_console(void)
+{
+    DWORD mode;
+
+    if (cli_is_terminal(CLI_OUT) || cli_is_terminal(CLI_ERR)) {
+        code_page_before = GetConsoleOutputCP();
+        (void)SetConsoleOutputCP(CP_UTF8);
+        (void)atexit(restore_console);
+    }
+    if (!GetConsoleMode(handle_of(CLI_OUT), &mode))
+        return;
+    if (SetConsoleMode(handle_of(CLI_OUT), mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING))
+        mode_before = mode;
+    else
+        (void)_putenv("TERM=dumb");
 }
 
 static void nothing(const wchar_t *a, const wchar_t *b, const wchar_t *c, unsigned d, uintptr_t e)
@@ -162,19 +194,8 @@ static char **utf8_words(int *argc, char **argv)
 char **cli_io_begin(int *argc, char **argv)
 {
     keep_descriptors();
-    if (cli_is_terminal(CLI_OUT) || cli_is_terminal(CLI_ERR)) {
-        code_page_before = GetConsoleOutputCP();
-        if (SetConsoleOutputCP(CP_UTF8) && code_page_before != 0)
-            (void)atexit(restore_console);
-    }
+    prepare_console();
     return utf8_words(argc, argv);
-}
-
-/* ---- terminals ----------------------------------------------------------------------------- */
-
-static HANDLE handle_of(int fd)
-{
-    return (HANDLE)_get_osfhandle(fd);
 }
 
 bool cli_is_terminal(int fd)

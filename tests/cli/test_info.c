@@ -277,8 +277,8 @@ Test(info, damage_by_kind)
     check_has(r.out, "\"damaged\":5,\"no_signature\":1,\"free_offset\":0,\"cut\":1,"
                      "\"header_checksum\":1,\"data_checksum\":2}");
     check_has(r.out, "\"losses\":[{\"offset\":4608,\"bytes\":65024,\"records\":1,\"status\":-785,"
-                     "\"reason\":\"chunk signature missing\",\"after\":null,"
-                     "\"before\":\"2006-09-02T02:00:00.0000000Z\"},");
+                     "\"reason\":\"chunk signature missing\",\"from\":null,"
+                     "\"to\":\"2006-09-02T02:00:00.0000000Z\"},");
     run_free(&r);
     free(l);
 }

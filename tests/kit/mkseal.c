@@ -39,19 +39,30 @@ void mk_fix(uint8_t *file, size_t len)
         mk_fix_chunk(file + at, len - at < MK_CHUNK ? len - at : MK_CHUNK);
 }
 
-static void add_poke(mk_file *f, size_t off, const void *bytes, size_t n, int late)
+static mk_poked *new_poke(mk_file *f, size_t off, size_t n, int late)
 {
-    if (f->pokes == MK_POKES) {
+    static mk_poked nowhere;
+    mk_poked *p = &nowhere;
+
+    if (f->pokes == MK_POKES)
         mk_fail(f, "too many pokes");
-        return;
-    }
-    mk_poked *p = &f->poke[f->pokes++];
+    else
+        p = &f->poke[f->pokes++];
     p->off = off;
     p->len = n;
     p->late = late;
     p->bytes = NULL;
-    if (n <= MK_POKE_OWN) memcpy(p->own, bytes, n);
-    else p->bytes = (const uint8_t *)bytes;
+    return p;
+}
+
+static void add_poke(mk_file *f, size_t off, const void *bytes, size_t n, int late)
+{
+    mk_poked *p = new_poke(f, off, n, late);
+
+    if (n <= MK_POKE_OWN)
+        memcpy(p->own, bytes, n);
+    else
+        p->bytes = (const uint8_t *)bytes;
 }
 
 void mk_poke(mk_file *f, size_t off, const void *bytes, size_t n)
@@ -66,16 +77,12 @@ void mk_poke_sealed(mk_file *f, size_t off, const void *bytes, size_t n)
 
 void mk_poke_int(mk_file *f, size_t off, uint64_t v, size_t n)
 {
-    uint8_t b[8];
-    mk_store(b, v, n);
-    add_poke(f, off, b, n, 1);
+    mk_store(new_poke(f, off, n, 1)->own, v, n);
 }
 
 void mk_poke_sealed_int(mk_file *f, size_t off, uint64_t v, size_t n)
 {
-    uint8_t b[8];
-    mk_store(b, v, n);
-    add_poke(f, off, b, n, 0);
+    mk_store(new_poke(f, off, n, 0)->own, v, n);
 }
 
 static void apply(mk_file *f, size_t len, int late)

@@ -41,8 +41,8 @@ static void string_is(uint32_t i, const char *text)
     "</EventID><Version>{4:u8}</Version><Level>{5:u8}</Level><Task>{6:u16}</Task><Opcode>{7:u8}" \
     "</Opcode><Keywords>{8:hex64}</Keywords><TimeCreated SystemTime='{9:time}'/><EventRecordID>" \
     "{10:u64}</EventRecordID><Correlation ActivityID='{11:guid?}'/><Execution " \
-    "ProcessID='{12:u32}' ThreadID='{13:u32}'/><Channel>{14:str}</Channel><Computer>{15:str}</Computer>" \
-    "<Security UserID='{16:sid?}'/></System>"
+    "ProcessID='{12:u32}' ThreadID='{13:u32}'/><Channel>{14:str}</Channel>" \
+    "<Computer>{15:str}</Computer><Security UserID='{16:sid?}'/></System>"
 
 #define VALUES \
     " str=\"Prov\" guid={01020304-0506-0708-090a-0b0c0d0e0f10} u16=16388 u16=9606 u8=2 u8=4" \
