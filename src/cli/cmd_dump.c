@@ -231,8 +231,11 @@ static int prepare(dump *d, const arguments *a)
     config.kernels = evx_kernels_best();
     config.work = (uint8_t *)work;
     config.work_len = sizeof work;
-    if (evx_text_init(&d->text, sizeof d->text, &config) < 0
-        || evx_reader_init(&d->reader, sizeof d->reader, (uint8_t *)memory, sizeof memory, NULL) < 0)
+    status = evx_text_init(&d->text, sizeof d->text, &config);
+    if (status == EVX_OK)
+        status = evx_reader_init(&d->reader, sizeof d->reader, (uint8_t *)memory, sizeof memory,
+                                 NULL);
+    if (status < 0)
         return cli_usage("dump: the library is of another version");
     cli_output_begin(&d->output);
     if (a->output && strcmp(a->output, "-") != 0)

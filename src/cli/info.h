@@ -11,7 +11,7 @@ typedef struct info_range {
     bool any;
 } info_range;
 
-/* Neighbouring chunks whose first ids ascend. A log has one such run, a ring that has wrapped two. */
+/* Neighbouring chunks whose first ids ascend. A log is one run, a ring that has wrapped is two. */
 typedef struct info_run {
     uint64_t first_slot, last_slot;
     uint64_t first_id, last_id;      /* the first record's, and the highest; of the headers     */

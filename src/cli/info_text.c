@@ -43,7 +43,8 @@ static void put_facts(cli_output *o, const char *label, const fact *f, size_t n,
 static void put_file(cli_output *o, const info *i)
 {
     const evx_file_header *h = &i->log->header;
-    const fact flags[] = { { (h->flags & EVX_FILE_DIRTY) != 0, "dirty (not closed, or copied live)" },
+    const fact flags[] = { { (h->flags & EVX_FILE_DIRTY) != 0,
+                             "dirty (not closed, or copied live)" },
                            { (h->flags & EVX_FILE_FULL) != 0, "full" },
                            { (h->flags & EVX_FILE_NO_CRC) != 0, "no checksums" } };
     const fact damage[] = { { (h->damage & EVX_FILE_CRC) != 0, "checksum wrong" },

@@ -1,7 +1,7 @@
 /* src/cli/io_windows.c - the same as io.c for Windows: wide paths, binary descriptors, consoles */
 #ifdef _WIN32
 
-#include "cli.h"
+#include "windows_text.h"
 
 #include <windows.h>
 
@@ -16,103 +16,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-/* ---- text ---------------------------------------------------------------------------------- */
-
-static wchar_t *to_wide(const char *text)
-{
-    int units = MultiByteToWideChar(CP_UTF8, 0, text, -1, NULL, 0);
-    wchar_t *wide = units > 0 ? malloc((size_t)units * sizeof *wide) : NULL;
-
-    if (wide)
-        (void)MultiByteToWideChar(CP_UTF8, 0, text, -1, wide, units);
-    return wide;
-}
-
-static char *to_utf8(const wchar_t *wide)
-{
-    int len = WideCharToMultiByte(CP_UTF8, 0, wide, -1, NULL, 0, NULL, NULL);
-    char *text = len > 0 ? malloc((size_t)len) : NULL;
-
-    if (text)
-        (void)WideCharToMultiByte(CP_UTF8, 0, wide, -1, text, len, NULL, NULL);
-    return text;
-}
-
-static void turn_slashes(wchar_t *path)
-{
-    for (; *path; path++)
-        if (*path == L'/')
-            *path = L'\\';
-}
-
-/* A path that is longer than most calls take, in the spelling that has no such limit. */
-static wchar_t *lengthen(wchar_t *path)
-{
-    static const wchar_t drive[] = L"\\\\?\\", share[] = L"\\\\?\\UNC";
-    DWORD units = GetFullPathNameW(path, 0, NULL, NULL);
-    wchar_t *full = units > 0 ? malloc((units + 8) * sizeof *full) : NULL;
-    bool is_share = path[0] == L'\\' && path[1] == L'\\';
-    size_t before = is_share ? 7 : 4;
-
-    if (!full)
-        return path;
-    /* \\server\x becomes \\?\UNC\server\x: one of its backslashes is written over */
-    units = GetFullPathNameW(path, units, full + before - is_share, NULL);
-    memcpy(full, is_share ? share : drive, before * sizeof *full);
-    free(path);
-    return full;
-}
-
-/* The caller's to free; NULL and errno when there is no memory. */
-static wchar_t *path_of(const char *text)
-{
-    enum { SHORT = 240 };            /* folders must leave room for a short name */
-    wchar_t *path = to_wide(text);
-
-    if (!path) {
-        errno = ENOMEM;
-        return NULL;
-    }
-    turn_slashes(path);
-    if (wcslen(path) >= SHORT && wcsncmp(path, L"\\\\?\\", 4) != 0)
-        return lengthen(path);
-    return path;
-}
-
-/* ---- errors -------------------------------------------------------------------------------- */
-
-static int errno_of(DWORD error)
-{
-    static const struct {
-        DWORD windows;
-        int posix;
-    } rows[] = { { ERROR_SUCCESS, 0 },
-                 { ERROR_FILE_NOT_FOUND, ENOENT },
-                 { ERROR_PATH_NOT_FOUND, ENOENT },
-                 { ERROR_INVALID_NAME, ENOENT },
-                 { ERROR_BAD_PATHNAME, ENOENT },
-                 { ERROR_BAD_NETPATH, ENOENT },
-                 { ERROR_BAD_NET_NAME, ENOENT },
-                 { ERROR_INVALID_DRIVE, ENOENT },
-                 { ERROR_NO_MORE_FILES, 0 },
-                 { ERROR_ACCESS_DENIED, EACCES },
-                 { ERROR_SHARING_VIOLATION, EACCES },
-                 { ERROR_LOCK_VIOLATION, EACCES },
-                 { ERROR_TOO_MANY_OPEN_FILES, EMFILE },
-                 { ERROR_NOT_ENOUGH_MEMORY, ENOMEM },
-                 { ERROR_OUTOFMEMORY, ENOMEM },
-                 { ERROR_FILENAME_EXCED_RANGE, ENAMETOOLONG },
-                 { ERROR_BROKEN_PIPE, EPIPE },
-                 { ERROR_NO_DATA, EPIPE },
-                 { ERROR_DISK_FULL, ENOSPC },
-                 { ERROR_HANDLE_DISK_FULL, ENOSPC } };
-
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (rows[i].windows == error)
-            return rows[i].posix;
-    return EIO;
-}
 
 const char *cli_error_text(int error)
 {
@@ -182,7 +85,7 @@ static char **utf8_words(int *argc, char **argv)
     if (!words)
         return argv;
     for (int i = 0; i < count; i++) {
-        words[i] = to_utf8(wide[i]);
+        words[i] = cli_from_wide(wide[i]);
         if (!words[i])
             return argv;
     }
@@ -237,13 +140,13 @@ static bool is_link(const wchar_t *path)
 
 int cli_kind(const char *path, bool no_follow, int *error)
 {
-    wchar_t *wide = path_of(path);
+    wchar_t *wide = cli_wide_path(path);
     DWORD bits = wide ? GetFileAttributesW(wide) : INVALID_FILE_ATTRIBUTES;
     int kind = CLI_FILE;
 
     *error = 0;
     if (bits == INVALID_FILE_ATTRIBUTES) {
-        *error = wide ? errno_of(GetLastError()) : ENOMEM;
+        *error = wide ? cli_errno_of(GetLastError()) : ENOMEM;
         kind = 0;
     } else if (bits & FILE_ATTRIBUTE_DIRECTORY) {
         kind = no_follow && is_link(wide) ? CLI_LINK_TO_FOLDER : CLI_FOLDER;
@@ -257,7 +160,7 @@ int cli_kind(const char *path, bool no_follow, int *error)
 /* Logs are opened while the service writes, renames and deletes them: everything is shared. */
 int cli_open(const char *path, bool regular, int *error)
 {
-    wchar_t *wide = path_of(path);
+    wchar_t *wide = cli_wide_path(path);
     DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE h = INVALID_HANDLE_VALUE;
     int fd = -1;
@@ -265,7 +168,7 @@ int cli_open(const char *path, bool regular, int *error)
     if (wide)
         h = CreateFileW(wide, GENERIC_READ, share, NULL, OPEN_EXISTING, FILE_FLAG_SEQUENTIAL_SCAN,
                         NULL);
-    *error = !wide ? ENOMEM : h == INVALID_HANDLE_VALUE ? errno_of(GetLastError()) : 0;
+    *error = !wide ? ENOMEM : h == INVALID_HANDLE_VALUE ? cli_errno_of(GetLastError()) : 0;
     free(wide);
     if (*error != 0)
         return -1;
@@ -344,7 +247,7 @@ static void make_parents(wchar_t *path)
 
 int cli_create(const char *path, int *error)
 {
-    wchar_t *wide = path_of(path);
+    wchar_t *wide = cli_wide_path(path);
     int fd = -1;
 
     if (wide) {
@@ -366,7 +269,7 @@ static int keep_name(cli_names *n, const wchar_t *name)
 
     if (wcscmp(name, L".") == 0 || wcscmp(name, L"..") == 0)
         return 0;
-    text = to_utf8(name);
+    text = cli_from_wide(name);
     error = text ? cli_names_keep(n, text) : ENOMEM;
     free(text);
     return error;
@@ -385,16 +288,18 @@ int cli_names_read(cli_names *n, const char *folder)
     if (all) {
         memcpy(all, folder, len);
         memcpy(all + len, "/*", 3);
-        pattern = path_of(all);
+        pattern = cli_wide_path(all);
     }
     if (pattern) {
         h = FindFirstFileW(pattern, &found);
-        error = h == INVALID_HANDLE_VALUE ? errno_of(GetLastError()) : keep_name(n, found.cFileName);
+        error = h == INVALID_HANDLE_VALUE ? cli_errno_of(GetLastError()) : 0;
     }
+    if (h != INVALID_HANDLE_VALUE)
+        error = keep_name(n, found.cFileName);
     while (h != INVALID_HANDLE_VALUE && error == 0 && FindNextFileW(h, &found))
         error = keep_name(n, found.cFileName);
     if (h != INVALID_HANDLE_VALUE) {
-        error = error != 0 ? error : errno_of(GetLastError());
+        error = error != 0 ? error : cli_errno_of(GetLastError());
         (void)FindClose(h);
     }
     free(pattern);

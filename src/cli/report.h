@@ -26,7 +26,8 @@ char *report_copy(const void *text, size_t len);
 typedef struct report_name {
     char *text;
     uint32_t len, hash;
-    uint64_t last;                   /* computers: FILETIME of the last event                  */
+    uint64_t last;                   /* computers: FILETIME of the last event,                 */
+    uint64_t first, first_id;        /* and of the first one; its record id                    */
     bool writes;                     /* computers, channels: events of the writer were seen    */
 } report_name;
 
@@ -35,6 +36,10 @@ typedef struct report_names {
     size_t count, cap;
     uint32_t *slots;                 /* private: number + 1, by hash                           */
     size_t slot_count;
+    uint8_t last[128];               /* private: the bytes of the name that was asked for last */
+    uint32_t last_len, last_number;
+    uint8_t last_utf8;
+    bool has_last;
 } report_names;
 
 #define REPORT_NO_NAME 0xffffffffu
@@ -155,8 +160,8 @@ int report_status(const report *r, const cli_run *run);
 /* Has this session left the flag set, as far as the log tells? */
 bool report_left_set(const evx_vss_session *s);
 
-/* When it began, as far as the log tells; 0: unknown. */
-uint64_t report_begin(const report *r, const evx_vss_session *s);
+/* Of a session that a block proves: its beginning lies behind this event; NULL: before all. */
+const evx_vss_event *report_after(const report *r, const evx_vss_session *s);
 
 /* Why its state is unknown, or NULL. */
 const char *report_reason(const evx_vss_session *s);

@@ -101,12 +101,34 @@ static uint32_t add(report_names *t, const uint8_t *text, size_t len, uint32_t h
     return (uint32_t)t->count++;
 }
 
+/* Nearly always the name is that of the record before. */
+static bool is_last(const report_names *t, const evx_text_view *name)
+{
+    return t->has_last && name->len == t->last_len && name->utf8 == t->last_utf8
+        && memcmp(name->ptr, t->last, name->len) == 0;
+}
+
+static void set_last(report_names *t, const evx_text_view *name, uint32_t number)
+{
+    if (name->len > sizeof t->last)
+        return;
+    memcpy(t->last, name->ptr, name->len);
+    t->last_len = name->len;
+    t->last_utf8 = name->utf8;
+    t->last_number = number;
+    t->has_last = true;
+}
+
 uint32_t report_number(report_names *t, const evx_text_view *name, size_t most)
 {
-    uint8_t text[CLI_NAME_MAX] = { 0 };
-    size_t len = evx_text_view_utf8(name, text, sizeof text);
+    uint8_t text[CLI_NAME_MAX];
+    size_t len;
     uint32_t hash, *slot;
 
+    if (is_last(t, name))
+        return t->last_number;
+    memset(text, 0, sizeof text);
+    len = evx_text_view_utf8(name, text, sizeof text);
     if (len > sizeof text)           /* cut at a character: zeros stand behind it              */
         for (len = sizeof text; len > 0 && text[len - 1] == 0; len--)
             ;
@@ -117,6 +139,7 @@ uint32_t report_number(report_names *t, const evx_text_view *name, size_t most)
         return REPORT_NO_NAME;
     if (*slot == 0)
         *slot = add(t, text, len, hash) + 1;
+    set_last(t, name, *slot - 1);
     return *slot - 1;
 }
 

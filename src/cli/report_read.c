@@ -181,12 +181,18 @@ static uint32_t number_of(report_names *t, const evx_fields *f, uint32_t bit,
     return report_number(t, f->present & bit ? view : &none, most);
 }
 
-static void heard_of(uint32_t computer, uint64_t time)
+static void heard_of(uint32_t computer, const evx_fields *f)
 {
     report_name *n = &me.r->computers.names[computer];
 
-    if (time > n->last)
-        n->last = time;
+    if (!(f->present & EVX_HAS_TIME))
+        return;
+    if (f->time > n->last)
+        n->last = f->time;
+    if (n->first == 0 || f->time < n->first) {
+        n->first = f->time;
+        n->first_id = f->present & EVX_HAS_RECORD_ID ? f->record_id : 0;
+    }
 }
 
 static void note_file(const evx_fields *f, uint32_t computer, uint32_t channel)
@@ -217,7 +223,7 @@ static void note_record(const evx_record *record, const evx_fields *f)
     channel = number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, NAMES_MAX);
     if (computer == REPORT_NO_NAME)
         return;
-    heard_of(computer, f->present & EVX_HAS_TIME ? f->time : 0);
+    heard_of(computer, f);
     note_file(f, computer, channel);
     if ((f->present & both) == both)
         report_place(r, (uint32_t)(r->file_count - 1), computer, channel, f->time, f->record_id);
@@ -235,7 +241,7 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
     e->file = (uint32_t)(r->file_count - 1);
     e->order = me.order++;
     e->computer = number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, SIZE_MAX);
-    heard_of(e->computer, f->present & EVX_HAS_TIME ? f->time : 0);
+    heard_of(e->computer, f);
     channel = number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, SIZE_MAX);
     r->computers.names[e->computer].writes = r->channels.names[channel].writes = true;
     this_file()->vss_events++;

@@ -30,6 +30,11 @@ const char *report_reason(const evx_vss_session *s)
     return s->flags & EVX_VSS_RESET_UNSEEN ? "reset not seen" : "records lost";
 }
 
+const evx_vss_event *report_after(const report *r, const evx_vss_session *s)
+{
+    return s->from < r->event_count ? &r->events[r->by_rank[s->from]] : NULL;
+}
+
 int32_t report_next_event(const report *r, const evx_vss_session *s, int32_t event)
 {
     int32_t mine = (int32_t)(s - r->out.sessions);

@@ -108,6 +108,22 @@ static void add_note(report_line *w, const report *r, const evx_vss_session *s)
     }
 }
 
+/* R7: what only a block proves. */
+static void add_inferred(report_line *w, const report *r, const evx_vss_session *s)
+{
+    const report_name *n = &r->computers.names[s->computer];
+    const evx_vss_event *after = report_after(r, s);
+    char stamp[REPORT_STAMP];
+
+    if (after)
+        report_add(w, "its beginning is missing here, behind %s",
+                   report_stamp(stamp, after->time));
+    else
+        report_add(w, "it began before the first record of these logs, %llu of %s",
+                   (unsigned long long)n->first_id, report_stamp(stamp, n->first));
+    report_add(w, s->first_event >= 0 ? "; then " : "");
+}
+
 static void add_phases(report_line *w, const report *r, const evx_vss_session *s)
 {
     for (int32_t e = s->first_event; e >= 0; e = report_next_event(r, s, e)) {
@@ -120,8 +136,6 @@ static void add_phases(report_line *w, const report *r, const evx_vss_session *s
         if (event->outcome != EVX_VSS_SUCCEEDED && event->phase != EVX_VSS_BUSY)
             report_add(w, " %s", evx_vss_outcome_text(event->outcome));
     }
-    if (s->first_event < 0)
-        report_add(w, "not in these logs: the refused attempts prove it");
 }
 
 #define DAY (86400 * 10000000ull)
@@ -188,6 +202,8 @@ static void put_state(cli_output *o, const report *r, const evx_vss_session *s, 
         at = INDENT;
     }
     report_clear_line(&w);
+    if (s->flags & EVX_VSS_INFERRED)
+        add_inferred(&w, r, s);
     add_phases(&w, r, s);
     add_note(&w, r, s);
     cli_put(o, report_colour(REPORT_DIM));
@@ -208,8 +224,8 @@ static void put_row(cli_output *o, const report *r, const evx_vss_session *s, un
     char begin[REPORT_STAMP];
 
     cli_putf(o, "  %3ld  %-19s", (long)r->place[s - r->out.sessions] + 1,
-             s->begin == 0 && (s->flags & EVX_VSS_INFERRED) ? "before these logs"
-                                                            : report_stamp(begin, s->begin));
+             !(s->flags & EVX_VSS_INFERRED) ? report_stamp(begin, s->begin)
+             : report_after(r, s) ? "not seen" : "before these logs");
     put_end(o, s);
     put_took(o, r, s);
     put_state(o, r, s, width);
@@ -233,7 +249,8 @@ static bool is_dull(const evx_vss_session *s, const evx_vss_session *first)
     return s->state == first->state && s->blocked_by == first->blocked_by
         && s->error == first->error
         && (s->state == EVX_VSS_STATE_COMPLETED || s->state == EVX_VSS_STATE_BLOCKED
-            || s->state == EVX_VSS_STATE_PROBE);
+            || s->state == EVX_VSS_STATE_PROBE
+            || (s->state == EVX_VSS_STATE_UNKNOWN && s->flags == first->flags));
 }
 
 /* How many shown sessions from i on are of one kind; *last: the last of them. */

@@ -101,9 +101,10 @@ static void add_since(report_line *w, const report *r, const evx_vss_writer *x)
         if (x->last_seen > x->since)
             report_add(w, ", for at least %s", report_took(took, x->last_seen - x->since));
     } else if (x->holder >= 0) {
-        report_add(w, r->out.sessions[x->holder].first_event >= 0
-                          ? " since before the first event of its session"
-                          : " since before these logs begin");
+        const evx_vss_session *s = &r->out.sessions[x->holder];
+        report_add(w, !(s->flags & EVX_VSS_INFERRED) ? " since before the first event of its session"
+                      : report_after(r, s) ? ", since when is not in these logs"
+                                           : " since before these logs begin");
     }
 }
 
@@ -138,7 +139,7 @@ static void put_story(cli_output *o, const report *r, const evx_vss_writer *x, u
     if (begin != 0)
         report_add(&w, "The backup that began %s ", report_stamp(stamp, begin));
     else
-        report_add(&w, "A backup that began before these logs do ");
+        report_add(&w, "A backup whose beginning is not in these logs ");
     report_add(&w, x->holder >= 0 ? "was not ended, as far as these logs tell"
                                   : "held the writer until the flag was reset");
     if (x->holder < 0 && s->end != 0)
@@ -149,6 +150,29 @@ static void put_story(cli_output *o, const report *r, const evx_vss_writer *x, u
     report_add(&w, ".");
     cli_put(o, "  ");
     report_wrap(o, w.text, 2, 2, width);
+}
+
+/* Restarts reset the flag, whoever had set it. */
+static void put_restarts(cli_output *o, const report *r, const evx_vss_writer *w, unsigned width)
+{
+    static report_line line;
+    uint32_t count = w->resets, last = w->first_reset + w->resets - 1;
+    char stamp[REPORT_STAMP];
+
+    for (uint32_t i = w->first_event; i < w->first_event + w->events; i++)
+        if (r->events[i].phase == EVX_VSS_INITIALIZE)
+            last = count++ > 0 && r->events[last].rank > r->events[i].rank ? last : i;
+    if (count == 0)
+        return;
+    report_clear_line(&line);
+    (void)report_stamp(stamp, r->events[last].time);
+    if (count == 1)
+        report_add(&line, "The store was started at %s.", stamp);
+    else
+        report_add(&line, "The store was started %lu times, the last time at %s.",
+                   (unsigned long)count, stamp);
+    cli_put(o, "\n  ");
+    report_wrap(o, line.text, 2, 2, width);
 }
 
 static void put_evidence(cli_output *o, const report *r, const evx_vss_writer *w, unsigned width)
@@ -205,6 +229,7 @@ static void put_writer(cli_output *o, const report *r, const evx_vss_writer *w, 
     put_verdict(o, r, w, at + 2, width);
     put_story(o, r, w, width);
     report_timeline(r, o, w, width);
+    put_restarts(o, r, w, width);
     put_evidence(o, r, w, width);
     put_remedy(o, w, width);
     report_who(r, o, w, width);
@@ -263,6 +288,10 @@ static void put_writers(cli_output *o, const report *r, unsigned width)
 
 static void put_events(cli_output *o, const report *r, unsigned width)
 {
+    static report_line w;
+    const char *name;
+    size_t len;
+
     cli_putf(o, "%sEvents%s\n", report_colour(REPORT_BOLD), report_colour(REPORT_PLAIN));
     for (size_t rank = 0; rank < r->event_count; rank++) {
         const evx_vss_event *e = &r->events[r->by_rank[rank]];
@@ -270,11 +299,10 @@ static void put_events(cli_output *o, const report *r, unsigned width)
             || !report_shows_time(r, e->flags & EVX_VSS_HAS_TIME ? e->time : 0))
             continue;
         cli_put(o, "  ");
-        if (r->computers.count > 1) {
-            put_name(o, &r->computers, e->computer, "-");
-            cli_put(o, "  ");
-        }
-        report_event(r, o, e, NULL, 2, width);
+        report_clear_line(&w);
+        name = report_text_of(&r->computers, e->computer, &len);
+        report_add_printable(&w, name, len);
+        report_event(r, o, e, r->computers.count > 1 ? w.text : NULL, 2, width);
     }
     cli_put(o, "\n");
 }
@@ -294,7 +322,7 @@ static void put_losses(cli_output *o, const report *r)
             cli_put(o, ": not read: ");
             cli_put_printable(o, f->error, strlen(f->error));
         } else
-            cli_putf(o, ": %llu of %llu records lost, %llu bytes",
+            cli_putf(o, ": lost %llu of %llu records, %llu bytes",
                      (unsigned long long)f->lost_records, (unsigned long long)f->records,
                      (unsigned long long)f->lost_bytes);
         cli_put(o, "\n");
@@ -333,7 +361,7 @@ static void put_sum(cli_output *o, const report *r, const cli_run *run)
 
     for (size_t i = 0; i < r->file_count; i++)
         events += r->files[i].vss_events;
-    cli_putf(o, "%llu %s, %llu records, %llu writer events, %llu records lost\n",
+    cli_putf(o, "%llu %s, %llu records, %llu writer events, %llu lost\n",
              (unsigned long long)run->logs, run->logs == 1 ? "log" : "logs",
              (unsigned long long)run->records, (unsigned long long)events,
              (unsigned long long)run->lost);

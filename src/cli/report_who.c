@@ -94,6 +94,11 @@ void report_who(const report *r, cli_output *o, const evx_vss_writer *w, unsigne
     const report_near *n = w->holder >= 0 ? report_near_of(r, w->holder) : NULL;
     unsigned shown = 0;
 
+    if (w->holder >= 0 && (r->out.sessions[w->holder].flags & EVX_VSS_INFERRED)) {
+        cli_putf(o, "\n  %sWhich program was it?%s ", report_colour(REPORT_BOLD),
+                 report_colour(REPORT_PLAIN));
+        report_wrap(o, "The beginning of its backup is not in these logs: bring those that are missing.", 24, 4, width);
+    }
     if (n) {
         put_near(o, r, n, width);
         shown++;

@@ -22,8 +22,7 @@ enum {
     LISTED = 1u << 3,                /* its nameless Data were written                        */
     CHILD_OPEN = 1u << 4,            /* `at` is being written, item by item                   */
     IN_LIST = 1u << 5,               /* between the brackets                                  */
-    LIST_MANY = 1u << 6, LIST_WROTE = 1u << 7, ITEM_OPEN = 1u << 8,
-    HAS_ATTRIBUTES = 1u << 9, HAS_TEXT = 1u << 10    /* keys that no child may have           */
+    LIST_MANY = 1u << 6, LIST_WROTE = 1u << 7, ITEM_OPEN = 1u << 8
 };
 
 typedef enum how { AS_ELEMENT, AS_DATA, AS_BARE } how;
@@ -35,75 +34,10 @@ static bool is_container(const evxi_writer *w, uint32_t element)
     return IS(w, element, "EventData") || IS(w, element, "UserData");
 }
 
-/* ---- keys ----------------------------------------------------------------------------------- */
-
-/* A key is an element's or attribute's name, or the text of a Data's Name attribute. */
-static void put_key_text(evxi_writer *w, evxi_sink *s, uint32_t node, bool content)
-{
-    evx_utf16 name;
-
-    if (content) {
-        evxi_put_content(w, s, node + 1, w->nodes[node].end, MODE_JSON);
-        return;
-    }
-    name = evxi_name_of(w, node);
-    evxi_put_utf16(s, w->kernels, name.ptr, name.units, MODE_JSON);
-}
-
-static void put_suffix(evxi_sink *s, uint32_t suffix)
-{
-    if (suffix == 0)
-        return;
-    evxi_put_byte(s, '_');
-    evxi_put_u64(s, suffix);
-}
-
-/*
- * "#attributes" and "#text" are keys of ours. No XML name begins like them, so they are looked up
- * only where a key does, and then once for the object, which is the one on top.
- */
-static void reserve(evxi_writer *w, uint16_t object)
-{
-    static const uint8_t attributes[] = "#attributes", text[] = "#text";
-    evxi_frame *f = w->depth > 0 ? &w->frames[w->depth - 1] : NULL;
-
-    if (!f || f->serial != object)
-        return;
-    if (f->flags & HAS_ATTRIBUTES)
-        (void)evxi_keys_add(w, object, attributes, sizeof attributes - 1);
-    if (f->flags & HAS_TEXT)
-        (void)evxi_keys_add(w, object, text, sizeof text - 1);
-    f->flags &= (uint16_t)~(HAS_ATTRIBUTES | HAS_TEXT);
-}
-
-/* `tail` is "" or "_attributes", with the suffix of the element in front of it. Returns the suffix
- * that the whole key needed. */
-static uint32_t find_suffix(evxi_writer *w, uint16_t object, uint32_t node, bool content,
-                            uint32_t own, const char *tail)
-{
-    evxi_sink key = { w->key, w->key + EVXI_KEY_MAX, 0, w->sink.limit, NULL };
-
-    put_key_text(w, &key, node, content);
-    put_suffix(&key, own);
-    for (; *tail; tail++)
-        evxi_put_byte(&key, (uint8_t)*tail);
-    if (w->key[0] == '#')
-        reserve(w, object);
-    return evxi_keys_add(w, object, w->key, (size_t)key.count);
-}
-
 static void comma(evxi_writer *w, bool wrote)
 {
     if (wrote)
         evxi_put_byte(&w->sink, ',');
-}
-
-static void put_key(evxi_writer *w, uint32_t node, bool content, uint32_t suffix)
-{
-    evxi_put_byte(&w->sink, '"');
-    put_key_text(w, &w->sink, node, content);
-    put_suffix(&w->sink, suffix);
-    EVXI_PUT(&w->sink, "\":");
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -180,7 +114,8 @@ static void put_attributes(evxi_writer *w, uint32_t element)
             continue;
         comma(w, wrote);
         wrote = true;
-        put_key(w, at, false, object ? find_suffix(w, object, at, false, 0, "") : 0);
+        evxi_json_key(w, at, false,
+                      object ? evxi_json_find_suffix(w, object, at, false, 0, "") : 0);
         put_text(w, at + 1, w->nodes[at].end, false);
     }
     evxi_put_byte(&w->sink, '}');
@@ -227,13 +162,13 @@ static void open_object(evxi_writer *w, uint32_t element, const content *c, bool
     if (attributes) {
         EVXI_PUT(&w->sink, "\"#attributes\":");
         put_attributes(w, element);
-        f->flags |= WROTE | HAS_ATTRIBUTES;
+        f->flags |= WROTE | EVXI_HAS_ATTRIBUTES;
     }
     if (c->text) {
         comma(w, attributes);
         EVXI_PUT(&w->sink, "\"#text\":");
         put_text(w, c->first, c->end, true);
-        f->flags |= WROTE | HAS_TEXT;
+        f->flags |= WROTE | EVXI_HAS_TEXT;
     }
 }
 
@@ -258,22 +193,22 @@ static void put_value(evxi_writer *w, uint32_t element, how as, bool container)
 static void put_member(evxi_writer *w, uint32_t element, uint16_t object, bool container,
                        bool wrote)
 {
-    uint32_t suffix = find_suffix(w, object, element, false, 0, ""), other;
+    uint32_t suffix = evxi_json_find_suffix(w, object, element, false, 0, ""), other;
     content c;
 
     comma(w, wrote);
     if (!(w->flags & EVX_TEXT_SEPARATE)) {
-        put_key(w, element, false, suffix);
+        evxi_json_key(w, element, false, suffix);
         put_value(w, element, AS_ELEMENT, container);
         return;
     }
     if (has_attributes(w, element)) {
-        other = find_suffix(w, object, element, false, suffix, "_attributes");
+        other = evxi_json_find_suffix(w, object, element, false, suffix, "_attributes");
         evxi_put_byte(&w->sink, '"');
-        put_key_text(w, &w->sink, element, false);
-        put_suffix(&w->sink, suffix);
+        evxi_json_key_text(w, &w->sink, element, false);
+        evxi_json_suffix(&w->sink, suffix);
         EVXI_PUT(&w->sink, "_attributes");
-        put_suffix(&w->sink, other);
+        evxi_json_suffix(&w->sink, other);
         EVXI_PUT(&w->sink, "\":");
         put_attributes(w, element);
         c = content_of(w, element);
@@ -281,7 +216,7 @@ static void put_member(evxi_writer *w, uint32_t element, uint16_t object, bool c
             return;
         evxi_put_byte(&w->sink, ',');
     }
-    put_key(w, element, false, suffix);
+    evxi_json_key(w, element, false, suffix);
     put_value(w, element, AS_BARE, container);
 }
 
@@ -293,7 +228,7 @@ static void put_named_data(evxi_writer *w, evxi_frame *f, uint32_t element)
 
     comma(w, f->flags & WROTE);
     f->flags |= WROTE;
-    put_key(w, key, named, find_suffix(w, f->serial, key, named, 0, ""));
+    evxi_json_key(w, key, named, evxi_json_find_suffix(w, f->serial, key, named, 0, ""));
     put_value(w, element, AS_DATA, false);
 }
 
@@ -305,7 +240,7 @@ static void begin_list(evxi_writer *w, evxi_frame *f, uint32_t first)
         if (w->nodes[i].kind == EVX_TOKEN_OPEN && IS(w, i, "Data"))
             count += w->nodes[i].flags & NODE_REPEAT ? 2 : 1;
     comma(w, f->flags & WROTE);
-    put_key(w, first, false, find_suffix(w, f->serial, first, false, 0, ""));
+    evxi_json_key(w, first, false, evxi_json_find_suffix(w, f->serial, first, false, 0, ""));
     EVXI_PUT(&w->sink, "{\"#text\":");
     if (count > 1)
         evxi_put_byte(&w->sink, '[');

@@ -118,6 +118,21 @@ EVXI_LOCAL bool evxi_many_attributes(const evxi_writer *w, uint32_t element);
  * what lies behind EVXI_KEY_MAX. */
 EVXI_LOCAL uint32_t evxi_keys_add(evxi_writer *w, uint16_t object, const uint8_t *key, size_t len);
 
+/* ---- json_key.c ----------------------------------------------------------------------------- */
+
+/* evxi_frame.flags of JSON objects: keys that no child of theirs may have; the rest is json.c's */
+enum { EVXI_HAS_ATTRIBUTES = 1u << 9, EVXI_HAS_TEXT = 1u << 10 };
+
+/* A key is an element's or attribute's name, or the text of a Data's Name attribute (`content`). */
+EVXI_LOCAL void evxi_json_key_text(evxi_writer *w, evxi_sink *s, uint32_t node, bool content);
+EVXI_LOCAL void evxi_json_suffix(evxi_sink *s, uint32_t suffix);
+/* `tail` is "" or "_attributes", with the suffix of the element in front of it. Returns the suffix
+ * that the whole key needs. */
+EVXI_LOCAL uint32_t evxi_json_find_suffix(evxi_writer *w, uint16_t object, uint32_t node,
+                                          bool content, uint32_t own, const char *tail);
+/* "key_N": */
+EVXI_LOCAL void evxi_json_key(evxi_writer *w, uint32_t node, bool content, uint32_t suffix);
+
 /* ---- xml.c, json.c -------------------------------------------------------------------------- */
 
 EVXI_LOCAL void evxi_write_xml(evxi_writer *w);

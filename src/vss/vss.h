@@ -18,7 +18,7 @@ EVXI_LOCAL size_t evxi_vss_saying(const uint8_t *payload, size_t len);
 
 /* ---- list.c: sorted lists through the events ------------------------------------------------ */
 
-#define EVXI_NONE 0xffffffffu        /* no event; the end of a list                            */
+#define EVXI_NONE EVX_VSS_NO_RANK    /* no event; the end of a list                            */
 
 /* What a list is sorted by. Ties keep their order. */
 typedef enum evxi_key {

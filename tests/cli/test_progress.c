@@ -1,4 +1,4 @@
-/* tests/cli/test_progress.c - the progress line: on a terminal, while it takes long, and gone after */
+/* tests/cli/test_progress.c - the progress line: on terminals, while it takes long, then gone */
 #define _XOPEN_SOURCE 700            /* posix_openpt */
 #define _DEFAULT_SOURCE 1
 #include "run.h"
@@ -33,7 +33,7 @@ static void child(const screen *s, int in, bool out_too, char **argv)
     _exit(98);
 }
 
-/* Everything that the program says until it ends. A terminal whose last user went gives an error. */
+/* All that the program says until it ends. A terminal whose last user went gives an error. */
 static void watch(screen *s)
 {
     ssize_t n;

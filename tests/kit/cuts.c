@@ -1,4 +1,4 @@
-/* cuts.c: a finished log read in every shape; a digest of all that the library says of it. */
+/* tests/kit/cuts.c - a finished log read in every shape; a digest of all that is said of it */
 #include "cuts.h"
 
 #include <string.h>

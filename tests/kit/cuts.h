@@ -1,4 +1,5 @@
-/* cuts.h: a finished log read in every shape; a digest of all that the library says of it.
+/* tests/kit/cuts.h - a finished log read in every shape; a digest of all that is said of it */
+/*
  *
  *     kit_feed f;                              (about 70 KiB: static, or on a heap)
  *     kit_feed_begin(&f);

@@ -226,6 +226,28 @@ static size_t put_forwarded(mk_log *g, const full *e, uint64_t id, uint64_t writ
     return g->file.failed ? 0 : mk_record_plain(&g->file, id, written, g->scratch + begin);
 }
 
+/* ---- legacy ----------------------------------------------------------------------- */
+
+static void put_legacy(mk_log *g, const full *e)
+{
+    mk_evt_event x;
+    memset(&x, 0, sizeof x);
+    x.number = (uint32_t)e->record;
+    x.time = e->time ? (uint32_t)(e->time / 10000000u - 11644473600u) : 0;
+    x.id = (uint32_t)(g->flags & MK_LOG_NO_QUALIFIERS ? 0 : e->qualifiers) << 16 | e->id;
+    x.type = e->level == 2 ? 1 : e->level == 3 ? 2 : 4;
+    x.category = e->task;
+    x.source = e->provider;
+    x.computer = e->computer;
+    x.items = e->items;
+    x.item_count = (uint16_t)e->count;
+    if (e->payload && !(g->flags & MK_LOG_NO_BINARY)) {
+        x.data = e->payload;
+        x.data_len = (uint32_t)strlen(e->payload) + 1;
+    }
+    (void)mk_evt_record(g->evt, &x);
+}
+
 /* ---- both --------------------------------------------------------------------------- */
 
 static void set_header_time(mk_log *g, uint64_t time)
@@ -245,6 +267,7 @@ size_t mk_log_event(mk_log *g, const mk_event *from)
     if (g->file.failed) return 0;
     g->used = 0;
     fill(g, &e, from);
+    if (g->evt) put_legacy(g, &e);
     /* An old export: each header holds the time of the event that came next, the last one none. */
     if (g->flags & MK_LOG_EXPORT && g->last) set_header_time(g, e.time);
     uint64_t id = renumber ? g->header_id++ : e.record;
@@ -269,6 +292,7 @@ size_t mk_log_note(mk_log *g, const char *time, const char *provider, uint32_t i
 void mk_log_lose_last(mk_log *g, int sealed)
 {
     if (g->file.failed || !g->last) return;
+    if (g->evt) mk_evt_lose_last(g->evt);
     uint8_t *r = g->file.mem + g->last;
     uint32_t size = r[4] | (uint32_t)r[5] << 8;
     /* Bytes that look like nothing: no signature, no size, no token. */

@@ -16,7 +16,7 @@
 #ifndef MKLOG_H
 #define MKLOG_H
 
-#include "mkevtx.h"
+#include "mkevt.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -52,6 +52,7 @@ typedef struct mk_log {
     const char *channel;         /* Application                                           */
     const char *provider;        /* MSExchangeIS                                          */
     uint64_t record;             /* next EventRecordID: 1                                 */
+    mk_evt *evt;                 /* gets every event too, as Exchange 2003 wrote it; NULL */
 
     mk_file file;                /* for pokes; its chunk is filled as the events come     */
     size_t last;                 /* file offset of the last record                        */

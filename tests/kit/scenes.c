@@ -245,8 +245,11 @@ static void overlap(mk_log *g, int which)
         uint8_t *mem = g->file.mem;
         size_t cap = g->file.cap;
         uint64_t next = g->record;
+        mk_evt *e = g->evt;
         mk_log_begin(g, mem, cap);
         g->record = next;
+        g->evt = e;
+        if (e) mk_evt_begin(e, e->mem, e->cap);
     }
     kit_night(g, NIGHT2, GOOD);
     kit_day(g, "2006-09-02T08:00:00Z", 9);
@@ -373,4 +376,22 @@ mk_bytes kit_scene_make(const kit_scene *s, mk_log *g, uint8_t *mem, size_t cap)
     mk_bytes log = mk_log_end(g);
     if (log.ptr && s->rotate) mk_rotate(log.ptr, log.len, s->rotate);
     return log;
+}
+
+mk_bytes kit_scene_make_evt(const kit_scene *s, mk_log *g, uint8_t *mem, size_t cap, mk_evt *e,
+                            uint8_t *legacy)
+{
+    /* where a ring begins so that its last bytes hold the beginning of a record */
+    enum { SEAM = KIT_EVT_MEM - 5000 };
+    mk_bytes none = { NULL, 0 };
+    mk_evt_begin(e, legacy, KIT_EVT_MEM);
+    if (s->rotate) mk_evt_start(e, SEAM);
+    mk_log_begin(g, mem, cap);
+    g->evt = e;
+    s->tell(g);
+    if (g->flags & MK_LOG_FORWARDED) return none;
+    if (g->flags & MK_LOG_LIVE) e->flags |= MK_EVT_DIRTY;
+    if (g->flags & MK_LOG_EXPORT) e->flags |= MK_EVT_ARCHIVE;
+    e->trim = !(g->flags & MK_LOG_LIVE);
+    return mk_evt_end(e);
 }

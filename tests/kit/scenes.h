@@ -30,13 +30,20 @@ void kit_day(mk_log *g, const char *begin, uint32_t count);
 enum { KIT_SCENE_MEM = MK_FILE_HEADER + 4 * MK_CHUNK };
 
 typedef struct kit_scene {
-    const char *name;            /* file name without .evtx                            */
+    const char *name;            /* file name without .evtx or .evt                    */
     void (*tell)(mk_log *g);     /* after mk_log_begin, before mk_log_end              */
     uint32_t rotate;             /* slots by which the finished log is turned          */
 } kit_scene;
 
 const kit_scene *kit_scene_at(size_t i);                    /* NULL ends                 */
 mk_bytes kit_scene_make(const kit_scene *s, mk_log *g, uint8_t *mem, size_t cap);
+
+/* The same story as Exchange 2003 itself would have logged it, in a legacy log of KIT_EVT_MEM bytes
+ * at `legacy`; g and mem as above are needed too. A scene that rotates becomes a ring that was
+ * closed. {NULL, 0} with e->failed NULL: a collector's log, which never was a legacy one. */
+enum { KIT_EVT_MEM = 65536 };
+mk_bytes kit_scene_make_evt(const kit_scene *s, mk_log *g, uint8_t *mem, size_t cap, mk_evt *e,
+                            uint8_t *legacy);
 
 #ifdef __cplusplus
 }
