@@ -81,6 +81,8 @@ enum {
     EVX_VSS_SESSION_HOLDS = 1u << 7  /* the last proof says that its flag is still set         */
 };
 
+#define EVX_VSS_NO_RANK 0xffffffffu
+
 typedef struct evx_vss_session {
     evx_guid instance;
     uint64_t begin, end;             /* FILETIME; 0: not seen                                  */
@@ -97,7 +99,8 @@ typedef struct evx_vss_session {
     int32_t  blocked_by_candidate;   /* index of the one other writer that had a session open
                                         when this one was blocked by nothing seen, or -1 (R11) */
     uint32_t blocks;                 /* how many sessions it blocked                           */
-    uint32_t from, to;               /* private: its window, as ranks of events                */
+    uint32_t from, to;               /* its window for R10, as ranks of events: EVX_VSS_NO_RANK
+                                        where it began before all, or has not ended            */
     uint16_t facts;                  /* private                                                */
     uint8_t  state, flags;
 } evx_vss_session;

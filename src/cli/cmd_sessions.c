@@ -1,4 +1,4 @@
-/* src/cli/cmd_sessions.c - evx sessions: Exchange VSS backup sessions and verdicts, as text or json */
+/* src/cli/cmd_sessions.c - evx sessions: Exchange VSS backups and verdicts, as text or json */
 #include "report.h"
 
 #include <stdlib.h>

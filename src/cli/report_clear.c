@@ -1,4 +1,4 @@
-/* src/cli/report_clear.c - record ids that start again: logs that were cleared; losses that count */
+/* src/cli/report_clear.c - record ids that start again: cleared logs; losses that count */
 #include "report.h"
 
 #include <stdlib.h>

@@ -63,7 +63,7 @@ static bool same(const report_name *n, const uint8_t *text, size_t len, uint32_t
     return true;
 }
 
-/* Where the name stands, or the empty slot where it belongs. At most half of the slots are taken. */
+/* Where the name stands, or the empty slot where it belongs. At least half of all are empty. */
 static uint32_t *slot_of(const report_names *t, const uint8_t *text, size_t len, uint32_t hash)
 {
     size_t i = hash & (t->slot_count - 1);

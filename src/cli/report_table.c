@@ -119,8 +119,8 @@ static void add_inferred(report_line *w, const report *r, const evx_vss_session 
         report_add(w, "its beginning is missing here, behind %s",
                    report_stamp(stamp, after->time));
     else
-        report_add(w, "it began before the first record of these logs, %llu of %s",
-                   (unsigned long long)n->first_id, report_stamp(stamp, n->first));
+        report_add(w, "it began before the first record here, that of %s",
+                   report_stamp(stamp, n->first));
     report_add(w, s->first_event >= 0 ? "; then " : "");
 }
 
@@ -219,13 +219,20 @@ static void put_events(cli_output *o, const report *r, const evx_vss_session *s,
     }
 }
 
+static const char *begin_of(char to[REPORT_STAMP], const report *r, const evx_vss_session *s)
+{
+    if (!(s->flags & EVX_VSS_INFERRED))
+        return report_stamp(to, s->begin);
+    (void)snprintf(to, REPORT_STAMP, report_after(r, s) ? "not seen" : "before record %llu",
+                   (unsigned long long)r->computers.names[s->computer].first_id);
+    return to;
+}
+
 static void put_row(cli_output *o, const report *r, const evx_vss_session *s, unsigned width)
 {
     char begin[REPORT_STAMP];
 
-    cli_putf(o, "  %3ld  %-19s", (long)r->place[s - r->out.sessions] + 1,
-             !(s->flags & EVX_VSS_INFERRED) ? report_stamp(begin, s->begin)
-             : report_after(r, s) ? "not seen" : "before these logs");
+    cli_putf(o, "  %3ld  %-19s", (long)r->place[s - r->out.sessions] + 1, begin_of(begin, r, s));
     put_end(o, s);
     put_took(o, r, s);
     put_state(o, r, s, width);
