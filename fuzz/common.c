@@ -173,7 +173,7 @@ evx_status fuzz_record(evx_records *it, evx_record *r)
         FUZZ_CHECK(memcmp(c->base + r->off, "**\0\0", 4) == 0);
         FUZZ_CHECK(r->origin == EVX_ORIGIN_ORDER || r->origin == EVX_ORIGIN_AFTER);
         break;
-    case EVX_E_RECORD_SIGNATURE:
+    case EVX_E_RECORD_SIGNATURE: case EVX_E_RECORD_SIZE:
         FUZZ_CHECK(r->off >= before && r->size > 0 && it->pos == r->off + r->size);
         break;
     case EVX_E_CHUNK_CUT:

@@ -117,7 +117,7 @@ struct cli_log;
 /* May there be a progress line? From now on `cli_progress` shows one, or never does. */
 void cli_progress_begin(bool may);
 
-/* How far we are. Cheap: what is shown begins after half a second, and changes a few times in it. */
+/* How far we are. Cheap: what is shown begins after half a second, and changes now and then. */
 void cli_progress(const struct cli_run *run, const struct cli_log *log);
 
 /* Take the line away, before anything else is written to a terminal. */

@@ -102,9 +102,9 @@ static void add_since(report_line *w, const report *r, const evx_vss_writer *x)
             report_add(w, ", for at least %s", report_took(took, x->last_seen - x->since));
     } else if (x->holder >= 0) {
         const evx_vss_session *s = &r->out.sessions[x->holder];
-        report_add(w, !(s->flags & EVX_VSS_INFERRED) ? " since before the first event of its session"
-                      : report_after(r, s) ? ", since when is not in these logs"
-                                           : " since before these logs begin");
+        report_add(w, "%s", !(s->flags & EVX_VSS_INFERRED) ? " since before its first event here"
+                            : report_after(r, s) ? ", since when is not in these logs"
+                                                 : " since before these logs begin");
     }
 }
 

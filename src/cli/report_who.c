@@ -97,7 +97,8 @@ void report_who(const report *r, cli_output *o, const evx_vss_writer *w, unsigne
     if (w->holder >= 0 && (r->out.sessions[w->holder].flags & EVX_VSS_INFERRED)) {
         cli_putf(o, "\n  %sWhich program was it?%s ", report_colour(REPORT_BOLD),
                  report_colour(REPORT_PLAIN));
-        report_wrap(o, "The beginning of its backup is not in these logs: bring those that are missing.", 24, 4, width);
+        report_wrap(o, "The beginning of its backup is not in these logs: bring the missing ones.",
+                    24, 4, width);
     }
     if (n) {
         put_near(o, r, n, width);

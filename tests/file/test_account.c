@@ -91,9 +91,25 @@ Test(account, more_losses_than_room)
     read_one(12, 20, 0, 0, false);
     cr_assert(l.loss_count == 5 && l.lost == 10 && l.lost_bytes == 40);
     cr_assert(losses[0].after == 20 && losses[1].after == 20);
+    cr_assert(losses[2].records == 0 && losses[2].after == 0);
     evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
     read_one(14, 30, 0, 0, false);
     cr_assert(losses[1].after == 20 && l.lost == 11);
+    check_sum();
+}
+
+/* The array is just full when a loss with a gap of its own comes: what lies behind it is left alone. */
+Test(account, a_loss_behind_the_room)
+{
+    memset(losses, 0, sizeof losses);
+    evx_ledger_begin(&l, losses, 2);
+    for (uint64_t id = 1; id < 40; id += 10) {
+        read_one(id, id, 0, 0, false);
+        evx_ledger_lose(&l, 1, 8, EVX_E_TOKEN);
+    }
+    read_one(41, 50, 0, 0, false);
+    cr_assert(l.loss_count == 4 && l.lost == 36 && losses[0].records == 9 && losses[1].records == 9);
+    cr_assert(losses[2].records == 0 && losses[2].after == 0 && losses[3].records == 0);
     check_sum();
 }
 

@@ -150,6 +150,40 @@ Test(fields, names_and_arrays)
     }
 }
 
+/* An array without an item is one item all the same: nothing, or its bytes. */
+Test(fields, arrays_without_items)
+{
+    one("template t = <Event><EventData><Data>{0:str[]}</Data><Data>{1:u32[]}</Data><Data>{2:u32[]}"
+        "</Data></EventData></Event>\nrecord t strs=[] 0x88=0102 0x88=010000000200000003");
+    cr_assert(read_at(0) == EVX_OK && f.data_total == 4);
+    cr_assert(f.data[0].type == EVX_NULL && f.data[1].type == EVX_BINARY);
+    cr_assert(f.data[1].raw.len == 2 && f.data[2].type == EVX_UINT32 && f.data[3].raw.len == 4);
+}
+
+/* With the memory that the header names, as many values as a record can hold. */
+Test(fields, as_many_values_as_can_be)
+{
+    static char log[150000];
+    size_t at = (size_t)sprintf(log, "template t = <Event><System><Level>{0:u8}</Level></System>"
+                                     "</Event>\nrecord t u8=4");
+
+    for (int i = 0; i < 250; i++)
+        at += (size_t)sprintf(log + at, " null");
+    one(log);
+    cr_assert(evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, EVX_READER_MEMORY, NULL)
+              == EVX_OK);
+    cr_assert(evx_fields_read(&reader, &one_chunk, &one_record, &f) == EVX_OK && f.level == 4);
+    {                                /* the count says 15,000, over a record of zeros */
+        uint32_t count = one_record.off + 24;
+        while (one_load(count) != 251 || one_load(count + 4) != 0x00040001)
+            count++;
+        one_store(count, 15000, 4);
+        one_record.size = 65536 - one_record.off;
+        one_record.damage = EVX_RECORD_SIZE;
+        cr_assert(evx_fields_read(&reader, &one_chunk, &one_record, &f) == EVX_OK);
+    }
+}
+
 Test(fields, more_than_fit)
 {
     static char log[20000];
@@ -191,7 +225,8 @@ Test(fields, odd_types)
 Test(fields, hex_payloads)
 {
     static const struct { const char *text; size_t n; } rows[] = {
-        { "00", 1 }, { "0011", 2 }, { "001", 1 }, { "0g", 0 }, { "00 11", 1 }, { "aBcDeF", 3 }
+        { "00", 1 }, { "0011", 2 }, { "001", 1 }, { "0g", 0 }, { "00 11", 1 }, { "aBcDeF", 3 },
+        { "0:", 0 }, { "0@", 0 }, { "0G", 0 }, { "0`", 0 }, { "0/", 0 }
     };
     char log[256];
 

@@ -32,6 +32,8 @@ static void check(const char *want)
     cr_assert(k.value.type == EVX_UTF8 && k.value.raw.len == strlen(want)
               && memcmp(k.value.raw.ptr, want, strlen(want)) == 0, "\"%.*s\", not \"%s\"",
               (int)k.value.raw.len, (const char *)k.value.raw.ptr, want);
+    cr_assert(k.value.raw.ptr == reader.scratch && reader.scratch_used == k.value.raw.len,
+              "each piece is decoded once");
     cr_assert(k.value.raw.ptr >= reader.scratch
               && k.value.raw.ptr + k.value.raw.len <= reader.scratch + reader.scratch_len);
 }
