@@ -405,7 +405,8 @@ static void mutate_chunk(image *m, fuzz_dice *d)
 {
     static void (*const ways[])(image *, fuzz_dice *) = {
         change_body, change_body, change_byte, change_byte, change_offset, change_text, change_text,
-        change_text, recast_text, change_size, change_size, repeat_bytes, splice, double_record, delete_record
+        change_text, recast_text, change_size, change_size, repeat_bytes, splice, double_record,
+        delete_record
     };
 
     for (uint32_t n = 1 + fuzz_pick(d, 3); n > 0; n--) {

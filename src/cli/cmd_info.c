@@ -30,6 +30,7 @@ typedef struct reporter {
     cli_output output;
     const arguments *a;
     evx_reader reader;
+    const evx_kernels *kernels;
     uint64_t shown, records, lost;   /* logs and their sums, for the last line of the text     */
 } reporter;
 
@@ -72,13 +73,13 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
 {
     uint32_t damage = c->damage;
     info_damage *d = &now.damage;
+    reporter *me = user;
 
-    (void)user;
     (void)log;
     if (damage & EVX_CHUNK_SIGNATURE)    /* then there is no header that could be right or wrong */
         damage &= EVX_CHUNK_SIGNATURE | EVX_CHUNK_CUT;
     else
-        damage |= evx_chunk_check(c, evx_kernels_best());
+        damage |= evx_chunk_check(c, me->kernels);
     now.chunks++;
     d->any += damage != 0;
     d->no_signature += (damage & EVX_CHUNK_SIGNATURE) != 0;
@@ -253,5 +254,6 @@ int cmd_info(int argc, char **argv)
     if (evx_reader_init(&me.reader, sizeof me.reader, (uint8_t *)memory, sizeof memory, NULL) < 0)
         return cli_usage("info: the library is of another version");
     me.a = &a;
+    me.kernels = evx_kernels_best();
     return run(&me, argv, paths);
 }

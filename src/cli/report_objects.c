@@ -20,8 +20,7 @@ static void put_near(cli_output *o, const report *r, int32_t session)
         cli_put(o, ", \"event_ids\": [");
         for (uint32_t k = 0; k < p->ids; k++)
             json_number(o, k > 0 ? ", " : "", p->event_ids[k]);
-        json_flag(o, "], \"usual\": ", p->usual);
-        cli_put(o, "}");
+        cli_put(o, "]}");
     }
     if (n)
         report_command(r, n, command, sizeof command);

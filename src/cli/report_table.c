@@ -20,16 +20,12 @@ static void add_error(report_line *w, const report *r, const evx_vss_session *s)
     const evx_vss_event *e;
     const char *name;
 
-    if (s->error_event < 0)
+    if (s->error_event < 0 || !(s->flags & EVX_VSS_SESSION_ERROR))
         return;
     e = &r->events[s->error_event];
     report_add(w, ";");
     if (e->phase != EVX_VSS_PREPARE && e->phase != EVX_VSS_BUSY)
         report_add(w, " %s", evx_vss_phase_text(e->phase));
-    if (!(s->flags & EVX_VSS_SESSION_ERROR)) {
-        report_add(w, " failed, no error code");
-        return;
-    }
     name = evx_vss_error_text(s->error);
     if (s->error < 0)
         report_add(w, " error %ld", (long)s->error);
@@ -286,7 +282,7 @@ void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, un
         put_row(o, r, &s[i], width);
         n = run_length(r, w, i, &last);
         if (n > RUN && r->args.verbose == 0) {
-            cli_putf(o, "  %3s  %lu more %s like this (-v lists them)\n", "...",
+            cli_putf(o, "%*s... %lu more %s like this (-v lists them)\n", INDENT, "",
                      (unsigned long)n - 2, evx_vss_state_text(s[i].state));
             i = last;
         } else

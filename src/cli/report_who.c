@@ -55,7 +55,8 @@ static void put_providers(cli_output *o, const report *r, const report_near *n)
 
     for (size_t i = 0; i < n->providers; i++) {
         if (shown == SHOWN_PROVIDERS && r->args.verbose == 0) {
-            cli_putf(o, "      ... and %zu more (-v lists them)\n", n->providers - i);
+            cli_putf(o, "      ... and %llu more (-v lists them)\n",
+                     (unsigned long long)(n->providers - i));
             return;
         }
         if (n->provider[i].usual && !usual) {

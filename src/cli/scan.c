@@ -17,6 +17,7 @@ typedef struct scanner {
     cli_run *run;
     const cli_visitor *v;
     cli_log *log;
+    const evx_kernels *kernels;
     evx_stream stream;
 } scanner;
 
@@ -146,7 +147,7 @@ static void say_damage(const scanner *s, const evx_chunk *c, uint32_t damage)
 
 static void one_chunk(scanner *s, const evx_chunk *c)
 {
-    uint32_t bad = s->run->check_crc ? evx_chunk_check(c, evx_kernels_best()) : 0;
+    uint32_t bad = s->run->check_crc ? evx_chunk_check(c, s->kernels) : 0;
     evx_status st = EVX_OK;
 
     evx_ledger_chunk(&s->log->ledger, c->damage | bad);
@@ -259,7 +260,7 @@ static void read_slots(scanner *s, int fd, evx_bytes in)
 
 evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, int *error)
 {
-    scanner s = { .run = run, .v = v, .log = log };
+    scanner s = { .run = run, .v = v, .log = log, .kernels = evx_kernels_best() };
     evx_bytes in = { piece, cli_read(fd, piece, EVX_FILE_HEADER_SIZE, error) };
     evx_window w;
     evx_status st = evx_stream_init(&s.stream, sizeof s.stream, window);

@@ -87,9 +87,11 @@ static void set_data(evxi_gather *k)
     uint32_t pos = 0, before = k->f->data_total;
 
     k->data_due = false;
-    if (k->value.type & EVX_ARRAY)
-        while (evx_value_item(&k->value, &pos, &item) == EVX_OK)
+    if (k->value.type & EVX_ARRAY)   /* each item is a step, so that small records stay cheap */
+        while (k->t->walk.fuel > 0 && evx_value_item(&k->value, &pos, &item) == EVX_OK) {
+            k->t->walk.fuel--;
             add_data(k, &item);
+        }
     if (k->value.type & EVX_ARRAY && k->f->data_total == before)
         k->value.type = k->value.raw.len == 0 ? EVX_NULL : EVX_BINARY;   /* no item in it */
     if (k->f->data_total == before)

@@ -93,6 +93,8 @@ static void add_value(builder *b, const evx_token *tok)
 
     if ((tok->flags & EVX_TOKEN_MISSING) || (optional && evx_value_empty(&tok->value)))
         return;
+    if (b->attribute != EVXI_NONE && tok->value.type == EVX_BINXML && tok->value.raw.len > 0)
+        b->t->walk.lost_values++;    /* elements in an attribute: nothing can say that */
     at = add(b, tok->kind, &tok->value, b->attribute != EVXI_NONE ? b->attribute : b->element);
     if (b->status == EVX_OK)
         note_array(b, at, &tok->value);
@@ -336,7 +338,7 @@ void evxi_put_content(evxi_writer *w, evxi_sink *s, uint32_t from, uint32_t to, 
             put_charref(w, s, i, mode);
             break;
         case EVX_TOKEN_TEXT: case EVX_TOKEN_VALUE: case EVX_TOKEN_CDATA:
-            if (evxi_value_of(w, i, &v))
+            if (!(w->nodes[i].flags & NODE_EMPTY) && evxi_value_of(w, i, &v))
                 evxi_put_value(w, s, &v, mode);
             break;
         default:                     /* elements and instructions are no text */

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # tests/cli/sessions_check.py - evx sessions --json and --jsonl against their schema, and more
-"""usage: sessions_check.py SCHEMA (json|jsonl) < OUTPUT
+"""usage: sessions_check.py SCHEMA FILE...     outputs, named *.json or *.jsonl
 
 Checks the part of JSON Schema that sessions.schema.json uses, and what a schema cannot say:
 indexes point into `sessions`, blocks and blocked_by agree, sessions stand in order of time. It
@@ -114,24 +114,28 @@ def check_lines(root, text):
             sessions = []
 
 
-def main(schema, shape):
+def check_document(root, text):
+    document = json.loads(text)
+    check(root, root, document, '$')
+    for i, w in enumerate(document['writers']):
+        check_sessions(w['sessions'], '$.writers[%d]' % i)
+        print(line_of(w, w['sessions']))
+
+
+def main(schema, *names):
+    bad = 0
     with open(schema, encoding='utf-8') as file:
         root = json.load(file)
-    text = sys.stdin.buffer.read().decode('utf-8')
     sys.stdout.reconfigure(encoding='utf-8')
-    try:
-        if shape == 'jsonl':
-            check_lines(root, text)
-            return 0
-        document = json.loads(text)
-        check(root, root, document, '$')
-        for i, w in enumerate(document['writers']):
-            check_sessions(w['sessions'], '$.writers[%d]' % i)
-            print(line_of(w, w['sessions']))
-    except (Wrong, ValueError) as wrong:
-        print('wrong: %s' % wrong)
-        return 1
-    return 0
+    for name in names:
+        with open(name, encoding='utf-8') as file:
+            text = file.read()
+        try:
+            (check_lines if name.endswith('.jsonl') else check_document)(root, text)
+        except (Wrong, ValueError) as wrong:
+            print('%s: wrong: %s' % (name, wrong))
+            bad += 1
+    return 1 if bad else 0
 
 
 if __name__ == '__main__':

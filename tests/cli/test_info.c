@@ -299,6 +299,29 @@ Test(info, many_losses_are_counted_not_listed)
     free(l);
 }
 
+Test(info, any_bytes_at_all)
+{
+    run_log *l = run_make(3, 40);
+    run r = { .in = l->bytes.ptr, .in_len = l->bytes.len };
+    uint8_t *whole = malloc(l->bytes.len);
+    uint32_t x = 3;
+
+    memcpy(whole, l->bytes.ptr, l->bytes.len);
+    for (unsigned i = 0; i < 40; i++) {
+        memcpy(l->bytes.ptr, whole, l->bytes.len);
+        for (unsigned k = 0; k < 8u << i % 8; k++) {
+            x = x * 1664525u + 1013904223u;
+            l->bytes.ptr[8 + (x >> 8) % (l->bytes.len - 8)] = (uint8_t)x;
+        }
+        run_evx(&r, "info", "--json", "-");
+        cr_expect(r.status <= 1 && r.out_len > 8 && strcmp(r.out + r.out_len - 4, "\n]}\n") == 0,
+                  "%u: %d %s", i, r.status, r.err);
+    }
+    run_free(&r);
+    free(whole);
+    free(l);
+}
+
 /* ---- names ----------------------------------------------------------------------------------- */
 
 enum { MANY_NAMES = 20000, MANY_CAP = 16 << 20 };

@@ -17,6 +17,8 @@ typedef struct screen {
 static void open_screen(screen *s)
 {
     s->master = posix_openpt(O_RDWR | O_NOCTTY);
+    if (s->master < 0)
+        cr_skip_test("no pseudo-terminals here: /dev/ptmx or /dev/pts is missing");
     cr_assert(s->master >= 0 && grantpt(s->master) == 0 && unlockpt(s->master) == 0);
     snprintf(s->name, sizeof s->name, "%s", ptsname(s->master));
     s->len = 0;

@@ -7,9 +7,9 @@ usage: strangers.py --evx build/evx [--evtx-dump FILE] [--evtxexport FILE] [-v] 
 Values are compared as sorted lists of (path, text) for each record, after the differences of taste
 are taken out: digits of a fraction of a second, hexadecimal and decimal, braces and case of GUIDs,
 how empty elements are printed. A stranger that is not installed is left out; without any of them
-the status is 77. Strangers have faults of their own, and those are taken out as well: neither reads a
-last chunk that was cut, evtxexport reads no record without a template, gets negative numbers wrong,
-both print characters that XML forbids and have their own way with halves of surrogate pairs.
+the status is 77. Strangers have faults of their own, and those are taken out as well: neither reads
+a last chunk that was cut, evtxexport reads no record without a template, gets negative numbers
+wrong, both print characters that XML forbids and have their own way with halves of surrogate pairs.
 """
 import argparse
 import os

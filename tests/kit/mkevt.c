@@ -95,7 +95,7 @@ uint32_t mk_evt_raw(mk_evt *f, const void *record, uint32_t size)
     f->last = f->at;
     mk_evt_put(f, f->at, record, size);
     f->at = forward(f, f->at, size);
-    if (f->at <= before && f->at != f->last) f->flags |= MK_EVT_WRAPPED;
+    if (f->at <= before || f->cap - f->at < MK_EVT_END) f->flags |= MK_EVT_WRAPPED;
     if (f->count++ == 0) {
         f->oldest = f->last;
         f->oldest_number = u32_at(f, forward(f, f->last, 8));
@@ -109,7 +109,7 @@ uint32_t mk_evt_raw(mk_evt *f, const void *record, uint32_t size)
 static void add(mk_evt *f, const void *p, uint32_t n)
 {
     if (n > sizeof f->record - f->used) fail(f, "the record is too long");
-    if (f->failed) return;
+    if (f->failed || !n) return;
     memcpy(f->record + f->used, p, n);
     f->used += n;
 }

@@ -3,9 +3,9 @@
 """usage: mirror.py ROOT
 
 src/file/chunk.c is tested by tests/file/test_chunk.c, or by a test of the same room that names it
-in its opening comment, where several files only make sense together. A file without a function is a table, and
-tested by those who read it. src/cli/ is tested as a whole, by running the program, and so are
-instruction sets: tests/kern/test_portable.c compares them all.
+in its opening comment, where several files only make sense together. A file without a function is
+a table, and tested by those who read it. src/cli/ is tested as a whole, by running the program,
+and so are instruction sets: tests/kern/test_portable.c compares them all.
 """
 import os
 import re

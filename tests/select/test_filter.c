@@ -164,6 +164,10 @@ Test(filter, chunk)
     cr_assert(evx_filter_chunk(&q, NULL, &one_chunk) == EVX_OK);
     q.provider = "\xc3\xa4";
     cr_assert(evx_filter_chunk(&q, NULL, &one_chunk) == EVX_OK);
+    q.provider = "no such name \xc3\xa4";             /* case is not folded there: no answer */
+    cr_assert(evx_filter_chunk(&q, NULL, &one_chunk) == EVX_OK);
+    q.provider = "no such name \x80";
+    cr_assert(evx_filter_chunk(&q, NULL, &one_chunk) == EVX_OK);
     one("template t = <Event><System><Provider Name='{0:ansi}'/></System></Event>\n"
         "record t ansi=\"mseXCHANGEis\"");
     q.provider = "MSExchangeIS";

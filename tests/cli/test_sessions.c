@@ -1,0 +1,643 @@
+/* tests/cli/test_sessions.c - evx sessions: every story of the corpus, options, hostile logs */
+#include "mklog.h"
+#include "run.h"
+
+#include <dirent.h>
+
+TestSuite(sessions, .init = run_begin, .fini = run_end, .timeout = 240);
+
+#define EXCHANGE EVX_TEST_CORPUS "/exchange/"
+#define GOLDEN EVX_TEST_ROOT "/tests/golden/sessions/"
+
+enum { TEXT = 1 << 16 };
+
+/* ---- what an output says, in a line ---------------------------------------------------------- */
+
+/* The string value of a key in a line of JSON, or what stands there otherwise. */
+static const char *value(const char *line, const char *key, char to[128])
+{
+    const char *at, *end = strchr(line, '\n');
+    char quoted[64];
+    size_t n = 0;
+
+    snprintf(quoted, sizeof quoted, "\"%s\": ", key);
+    at = strstr(line, quoted);
+    *to = 0;
+    if (!at || (end && at > end))
+        return to;
+    at += strlen(quoted);
+    if (*at == '"')
+        for (at++; *at && *at != '"' && n < 127; at++)
+            to[n++] = *at;
+    else
+        for (; *at && !strchr(",]}\n", *at) && n < 127; at++)
+            to[n++] = *at;
+    to[n] = 0;
+    return to;
+}
+
+/* "clear: completed unknown?; ..." from JSON lines; "unknown(stuck)": last known. */
+static const char *summary(const char *lines)
+{
+    static char all[TEXT];
+    char states[TEXT / 2] = "", v[128], last[128];
+
+    all[0] = 0;
+    for (const char *l = lines; *l; l = strchr(l, '\n') ? strchr(l, '\n') + 1 : l + strlen(l)) {
+        if (strncmp(l, "{\"type\": \"session\"", 18) == 0) {
+            snprintf(states + strlen(states), sizeof states - strlen(states), " %s",
+                     value(l, "state", v));
+            if (strcmp(value(l, "certain", v), "true") != 0)
+                strcat(states, "?");
+        } else if (strncmp(l, "{\"type\": \"writer\"", 17) == 0) {
+            bool lost = strcmp(value(l, "last_known", last), "null") != 0;
+            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s%s%s%s:%s",
+                     *all ? "; " : "", value(l, "verdict", v), lost ? "(" : "", lost ? last : "",
+                     lost ? ")" : "", states);
+            states[0] = 0;
+        }
+    }
+    return all;
+}
+
+static void copy_story(const char *name)
+{
+    char from[512], to[128];
+    size_t len;
+    char *bytes;
+
+    snprintf(from, sizeof from, EXCHANGE "%s.evtx", name);
+    snprintf(to, sizeof to, "%s.evtx", name);
+    bytes = run_load(from, &len);
+    run_save(to, bytes, len);
+    free(bytes);
+}
+
+/* ---- the stories ----------------------------------------------------------------------------- */
+
+static const struct story {
+    const char *name, *expected, *since;
+    int status;
+} stories[] = {
+    { "clean", "clear: completed completed completed", "null", 0 },
+    { "stuck", "stuck: completed unfinished blocked blocked", "2006-09-02T02:02:00.0000000Z", 10 },
+    { "was-stuck", "was-stuck: completed unfinished blocked blocked completed", "null", 0 },
+    { "open", "in-progress-or-stuck: completed open", "2006-09-02T02:02:00.0000000Z", 10 },
+    { "restart", "clear: completed interrupted completed", "null", 0 },
+    { "cancelled-then-blocked", "stuck: completed unfinished blocked",
+      "2006-09-02T02:02:00.0000000Z", 10 },
+    { "blocker-rotated-away", "stuck: unfinished blocked blocked blocked", "null", 10 },
+    { "starts-inside", "clear: unknown completed", "null", 0 },
+    { "freeze-failed-with-end", "clear: completed failed", "null", 0 },
+    { "freeze-failed-without-end", "in-progress-or-stuck: completed open",
+      "2006-09-02T02:02:00.0000000Z", 10 },
+    { "freeze-failed-aborted", "in-progress-or-stuck: completed failed",
+      "2006-09-02T02:02:00.0000000Z", 10 },
+    { "prepare-failed-other-code", "clear: completed failed", "null", 0 },
+    { "prepare-failed-no-proof", "unknown: failed", "null", 1 },
+    { "lone-9604", "clear: completed probe", "null", 0 },
+    { "9840", "stuck: completed unfinished blocked", "2006-09-02T02:02:00.0000000Z", 10 },
+    { "shutdown-only", "clear: completed shutdown", "null", 0 },
+    { "final-abort", "in-progress-or-stuck: completed aborted", "2006-09-02T02:02:00.0000000Z",
+      10 },
+    { "no-writer-events", "", "", 0 },
+    { "two-servers-forwarded",
+      "stuck: completed unfinished blocked; clear: completed completed completed",
+      "2006-09-02T02:02:00.0000000Z", 10 },
+    { "two-instances",
+      "clear: completed interrupted completed; clear: completed interrupted completed", "null",
+      0 },
+    { "blocked-by-other-instance", "in-progress-or-stuck: open; stuck: unfinished blocked",
+      "2006-09-02T02:02:00.0000000Z", 10 },
+    { "ring-order", "stuck: completed unfinished blocked", "2006-09-02T02:02:00.0000000Z", 10 },
+    { "overlap-a", "in-progress-or-stuck: completed completed open",
+      "2006-09-03T02:02:00.0000000Z", 10 },
+    { "overlap-b", "stuck: completed unfinished blocked", "2006-09-03T02:02:00.0000000Z", 10 },
+    { "lost-record-inside", "clear: completed unknown?", "null", 1 },
+    { "loss-then-block", "stuck: completed unfinished? blocked", "2006-09-02T02:02:00.0000000Z",
+      10 },
+    { "lost-at-end", "unknown(clear): completed completed", "null", 1 },
+    { "cleared-inside", "clear: completed unknown?", "null", 1 },
+    { "cleared-then-quiet", "unknown(in-progress-or-stuck): completed unknown?",
+      "2006-09-02T02:02:00.0000000Z", 1 },
+    { "non-ascii-computer", "stuck: completed unfinished blocked", "2006-09-02T02:02:00.0000000Z",
+      10 },
+    { "forwarded", "stuck: completed unfinished blocked", "2006-09-02T02:02:00.0000000Z", 10 },
+    { "live", "in-progress-or-stuck: completed open", "2006-09-02T02:02:00.0000000Z", 10 },
+    { "export", "stuck: completed unfinished blocked blocked", "2006-09-02T02:02:00.0000000Z", 10 }
+};
+
+enum { STORIES = sizeof stories / sizeof stories[0] };
+
+static void check_story(const run *r, const struct story *s)
+{
+    const char *writer = strstr(r->out, "{\"type\": \"writer\"");
+    char since[128] = "";
+
+    cr_expect(strcmp(summary(r->out), s->expected) == 0, "%s: %s", s->name, summary(r->out));
+    cr_expect(r->status == s->status, "%s: status %d", s->name, r->status);
+    if (writer)
+        (void)value(writer, "since", since);
+    cr_expect(strcmp(since, s->since) == 0, "%s: since %s", s->name, since);
+}
+
+Test(sessions, each_story_from_a_file)
+{
+    run r = { 0 };
+
+    for (size_t i = 0; i < STORIES; i++) {
+        char path[512];
+        snprintf(path, sizeof path, EXCHANGE "%s.evtx", stories[i].name);
+        run_evx(&r, "sessions", "--jsonl", path);
+        check_story(&r, &stories[i]);
+    }
+    run_free(&r);
+}
+
+Test(sessions, each_story_through_a_pipe)
+{
+    run r = { 0 };
+    char *bytes;
+
+    for (size_t i = 0; i < STORIES; i++) {
+        char path[512];
+        snprintf(path, sizeof path, EXCHANGE "%s.evtx", stories[i].name);
+        bytes = run_load(path, &r.in_len);
+        r.in = bytes;
+        r.piece = 4095;
+        run_evx(&r, "sessions", "--jsonl", "-");
+        check_story(&r, &stories[i]);
+        free(bytes);
+    }
+    run_free(&r);
+}
+
+/* No story of the corpus is without an expectation. */
+Test(sessions, every_story_is_told)
+{
+    DIR *d = opendir(EXCHANGE);
+    struct dirent *e;
+    size_t known = 0;
+
+    cr_assert(d != NULL);
+    while ((e = readdir(d)) != NULL)
+        for (size_t i = 0; i < STORIES; i++) {
+            char name[128];
+            snprintf(name, sizeof name, "%s.evtx", stories[i].name);
+            known += strcmp(name, e->d_name) == 0;
+        }
+    rewinddir(d);
+    while ((e = readdir(d)) != NULL)
+        known -= strstr(e->d_name, ".evtx") != NULL;
+    closedir(d);
+    cr_expect(known == 0);
+}
+
+/* ---- golden files ---------------------------------------------------------------------------- */
+
+/* To the letter: tests/golden/sessions/. EVX_GOLDEN_WRITE=1 writes them anew, to be read. */
+static void check_golden(const char *name, const char *extension, const run *r)
+{
+    char path[512], *golden;
+
+    snprintf(path, sizeof path, GOLDEN "%s.%s", name, extension);
+    if (getenv("EVX_GOLDEN_WRITE"))
+        run_save(path, r->out, r->out_len);
+    golden = run_load(path, NULL);
+    cr_expect(strcmp(golden, r->out) == 0, "%s differs:\n%s", path, r->out);
+    free(golden);
+}
+
+Test(sessions, golden_text_and_json)
+{
+    run r = { 0 };
+
+    for (size_t i = 0; i < STORIES; i++) {
+        char path[128];
+        copy_story(stories[i].name);
+        snprintf(path, sizeof path, "%s.evtx", stories[i].name);
+        run_evx(&r, "sessions", path);
+        check_golden(stories[i].name, "txt", &r);
+        run_evx(&r, "sessions", "--json", path);
+        check_golden(stories[i].name, "json", &r);
+    }
+    run_free(&r);
+}
+
+/* ---- the schema ------------------------------------------------------------------------------ */
+
+static void make_output(size_t number, const char *shape, const char *options, const char *path)
+{
+    char command[1024];
+
+    snprintf(command, sizeof command, "'%s' sessions --%s %s '%s' > out%zu.%s 2> /dev/null",
+             EVX_TEST_PROGRAM, shape, options, path, number, shape);
+    (void)!system(command);
+}
+
+static void check_outputs(void)
+{
+    char command[1024], *said;
+    int status;
+
+    if (system("python3 -c 'import sys; sys.exit(sys.version_info < (3, 7))' 2> .python") != 0)
+        cr_skip_test("no python3: the schema is not checked");
+    snprintf(command, sizeof command, "python3 %s/tests/cli/sessions_check.py "
+             "%s/tests/cli/sessions.schema.json out*.json* > .checked 2>&1", EVX_TEST_ROOT,
+             EVX_TEST_ROOT);
+    status = system(command);
+    said = run_load(".checked", NULL);
+    cr_expect(status == 0, "%s", said);
+    free(said);
+}
+
+Test(sessions, schema)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < STORIES; i++) {
+        char path[512];
+        snprintf(path, sizeof path, EXCHANGE "%s.evtx", stories[i].name);
+        make_output(n++, "json", "", path);
+        make_output(n++, "jsonl", "--events", path);
+    }
+    make_output(n++, "json", "--events", EXCHANGE);
+    make_output(n++, "json", "--since 2006-09-03 --events", EXCHANGE);
+    make_output(n++, "jsonl", "--until 2006-09-02T02:00:00Z", EXCHANGE);
+    make_output(n++, "json", "--computer EX01", EVX_TEST_CORPUS);
+    make_output(n++, "json", "", "/nowhere");
+    check_outputs();
+}
+
+/* ---- several inputs -------------------------------------------------------------------------- */
+
+Test(sessions, archives_that_overlap)
+{
+    static const char expected[] = "stuck: completed completed unfinished blocked";
+    run a = { 0 }, b = { 0 };
+
+    copy_story("overlap-a");
+    copy_story("overlap-b");
+    run_evx(&a, "sessions", "--jsonl", "overlap-a.evtx", "overlap-b.evtx");
+    cr_expect_str_eq(summary(a.out), expected);
+    run_evx(&b, "sessions", "--jsonl", "overlap-b.evtx", "overlap-a.evtx");
+    cr_expect_str_eq(summary(b.out), expected);
+    run_evx(&b, "sessions", "--jsonl", ".");
+    cr_expect_str_eq(summary(b.out), expected);
+    run_evx(&b, "sessions", "--jsonl", ".", "overlap-a.evtx", "overlap-b.evtx", "overlap-a.evtx");
+    cr_expect_str_eq(summary(b.out), expected);
+    cr_expect(b.status == 10 && strstr(b.out, "\"provider\": \"BackupAgent\", \"events\": 3,"),
+              "copies of neighbours count once");
+    run_free(&a);
+    run_free(&b);
+}
+
+Test(sessions, the_same_file_twice)
+{
+    run r = { 0 };
+
+    for (size_t i = 0; i < STORIES; i++) {
+        char path[512];
+        snprintf(path, sizeof path, EXCHANGE "%s.evtx", stories[i].name);
+        run_evx(&r, "sessions", "--jsonl", path, path);
+        check_story(&r, &stories[i]);
+    }
+    run_free(&r);
+}
+
+Test(sessions, a_bad_file_hides_nothing)
+{
+    run r = { 0 };
+
+    copy_story("stuck");
+    run_save("no.evtx", "no log", 6);
+    run_evx(&r, "sessions", "--jsonl", "no.evtx", "missing.evtx", "stuck.evtx");
+    cr_expect_str_eq(summary(r.out), "stuck: completed unfinished blocked blocked");
+    cr_expect(r.status == 10 && strstr(r.err, "no.evtx: no event log")
+              && strstr(r.err, "missing.evtx: "), "%s", r.err);
+    cr_expect(strstr(r.out, "\"path\": \"missing.evtx\", \"format\": null"), "%s", r.out);
+    copy_story("clean");
+    run_evx(&r, "sessions", "--json", "no.evtx", "clean.evtx");
+    cr_expect(r.status == 1);
+    run_evx(&r, "sessions", "--json", "no.evtx", "missing.evtx");
+    cr_expect(r.status == 3 && strstr(r.out, "\"writers\": []"), "%s", r.out);
+    run_evx(&r, "sessions", "no.evtx");
+    cr_expect(r.status == 3 && strstr(r.out, "No log could be read."), "%s", r.out);
+    r.out_path = "/dev/full";
+    run_evx(&r, "sessions", "stuck.evtx");
+    cr_expect(r.status == 4, "R13: 4 comes before 10");
+    run_free(&r);
+}
+
+/* ---- options --------------------------------------------------------------------------------- */
+
+Test(sessions, R12_options)
+{
+    run r = { 0 };
+
+    copy_story("stuck");
+    copy_story("two-servers-forwarded");
+    run_evx(&r, "sessions", "--jsonl", "--since", "2006-09-04", "stuck.evtx");
+    cr_expect_str_eq(summary(r.out), "stuck: unfinished blocked", "what blocks is evidence");
+    cr_expect(strstr(r.out, "\"blocks\": [1], \"blocked_by\": null"), "%s", r.out);
+    cr_expect(r.status == 10);
+    run_evx(&r, "sessions", "--jsonl", "--until", "2006-09-02T02:00:00Z", "stuck.evtx");
+    cr_expect_str_eq(summary(r.out), "stuck: completed unfinished", "what holds is evidence");
+    run_evx(&r, "sessions", "--jsonl", "--until=2006-09-02T04:00+02:00", "stuck.evtx");
+    cr_expect_str_eq(summary(r.out), "stuck: completed unfinished");
+    run_evx(&r, "sessions", "--jsonl", "--computer", "ex02.CORP.example",
+            "two-servers-forwarded.evtx");
+    cr_expect_str_eq(summary(r.out), "clear: completed completed completed");
+    cr_expect(r.status == 0, "R13: a shown writer");
+    run_evx(&r, "sessions", "--jsonl", "--computer", "other", "two-servers-forwarded.evtx");
+    cr_expect(r.status == 0 && *summary(r.out) == 0);
+    run_evx(&r, "sessions", "--jsonl", "--events", "--since", "2006-09-04", "stuck.evtx");
+    cr_expect(strstr(r.out, "{\"type\": \"event\", \"computer\": \"EX01\", \"instance\": null, "
+                            "\"event_id\": 9604"));
+    cr_expect(!strstr(r.out, "{\"type\": \"event\", \"computer\": \"EX01\", \"instance\": null, "
+                             "\"event_id\": 9600"));
+    run_free(&r);
+}
+
+Test(sessions, usage)
+{
+    run r = { 0 };
+    size_t column = 0;
+
+    run_evx(&r, "sessions", "--help");
+    cr_expect(r.status == 0 && run_lines(r.out) <= 24);
+    for (const char *p = r.out; *p; p++) {
+        column = *p == '\n' ? 0 : column + 1;
+        cr_expect(column <= 80);
+    }
+    run_evx(&r, "sessions");
+    cr_expect(r.status == 2);
+    run_evx(&r, "sessions", "--json", "--jsonl", "x");
+    cr_expect(r.status == 2);
+    run_evx(&r, "sessions", "--since", "yesterday", "x");
+    cr_expect(r.status == 2 && strstr(r.err, "--since wants a time"));
+    run_evx(&r, "sessions", "--since", "2006-09-02", "--until", "2006-09-02", "x");
+    cr_expect(r.status == 2);
+    run_evx(&r, "sessions", "--jsn", "x");
+    cr_expect(r.status == 2 && strstr(r.err, "did you mean"));
+    run_free(&r);
+}
+
+/* ---- logs made here -------------------------------------------------------------------------- */
+
+static uint8_t mem[MK_FILE_HEADER + 8 * MK_CHUNK];
+static mk_log g;
+
+static void save_log(const char *name, const mk_event *events, size_t n)
+{
+    mk_bytes b;
+
+    mk_log_begin(&g, mem, sizeof mem);
+    mk_log_events(&g, events, n);
+    b = mk_log_end(&g);
+    cr_assert(b.ptr, "%s", g.file.failed);
+    run_save(name, b.ptr, b.len);
+}
+
+#define AT(clock) "2006-09-02T" clock "Z"
+
+Test(sessions, R1_no_tracked_events)
+{
+    static const mk_event restore[] = { { AT("02:00:00"), 9622, NULL, NULL, 0, NULL, NULL, 0 } };
+    run r = { 0 };
+
+    save_log("a.evtx", restore, 1);
+    run_evx(&r, "sessions", "--json", "a.evtx");
+    cr_expect(r.status == 0 && strstr(r.out, "\"writers\": []"), "%s", r.out);
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(r.status == 0 && strstr(r.out, "events of restores only")
+              && strstr(r.out, "Exchange 2013"), "%s", r.out);
+    run_free(&r);
+}
+
+Test(sessions, R13_statuses)
+{
+    static const mk_event probe[] = { { AT("02:00:00"), 9604, NULL, NULL, 0, NULL, NULL, 0 } };
+    static const mk_event two[] = {
+        { AT("02:00:00"), 9604, NULL, NULL, 0, "A", NULL, 0 },
+        { AT("02:01:00"), 9606, NULL, NULL, 0, "B", NULL, 0 },
+    };
+    run r = { 0 };
+
+    save_log("a.evtx", probe, 1);
+    run_evx(&r, "sessions", "--jsonl", "a.evtx");
+    cr_expect(r.status == 1 && strcmp(summary(r.out), "unknown: probe") == 0, "%d %s", r.status,
+              summary(r.out));
+    save_log("b.evtx", two, 2);
+    run_evx(&r, "sessions", "--jsonl", "b.evtx");
+    cr_expect(r.status == 10, "10 comes before 1");
+    run_evx(&r, "sessions", "--jsonl", "b.evtx", "missing.evtx");
+    cr_expect(r.status == 10);
+    run_evx(&r, "sessions", "--jsonl", "--computer", "a", "b.evtx");
+    cr_expect(r.status == 1, "only a shown writer counts");
+    run_free(&r);
+}
+
+/* A log of another channel cannot have held the writer's events; Application can. */
+Test(sessions, R10_losses_by_channel)
+{
+    static const mk_event good[] = {
+        { AT("02:00:00"), 9606, NULL, NULL, 0, NULL, NULL, 0 },
+        { AT("02:01:00"), 9607, "0x50d", NULL, 0, NULL, NULL, 0 },
+    };
+    run r = { 0 };
+    mk_bytes b;
+
+    save_log("a.evtx", good, 2);
+    for (int i = 0; i < 2; i++) {
+        mk_log_begin(&g, mem, sizeof mem);
+        g.channel = i == 0 ? "System" : "Application";
+        (void)mk_log_note(&g, AT("03:00:00"), "EventLog", 6005, NULL);
+        (void)mk_log_note(&g, AT("04:00:00"), "EventLog", 6006, NULL);
+        mk_log_lose_last(&g, 0);
+        b = mk_log_end(&g);
+        run_save("b.evtx", b.ptr, b.len);
+        run_evx(&r, "sessions", "--jsonl", "a.evtx", "b.evtx");
+        cr_expect_str_eq(summary(r.out), i == 0 ? "stuck: unfinished blocked"
+                                                : "unknown(stuck): unfinished? blocked");
+        cr_expect(r.status == (i == 0 ? 10 : 1));
+    }
+    run_free(&r);
+}
+
+/* ---- hostile text ---------------------------------------------------------------------------- */
+
+/* Nothing but printable bytes and line breaks. */
+static void check_safe(const char *text)
+{
+    for (const uint8_t *p = (const uint8_t *)text; *p; p++)
+        cr_assert((*p >= 0x20 && *p != 0x7f) || *p == '\n', "byte 0x%02x in:\n%s", *p, text);
+}
+
+Test(sessions, escapes_do_not_reach_a_terminal)
+{
+    static const mk_event events[] = {
+        { AT("02:00:00"), 9604, "\x1b[2J|\x07\"\\", "\x1b]0;x\x07", 0, "EX\x1b[31m\n1", NULL, 0 },
+        { AT("02:01:00"), 9606, NULL, NULL, 0, "EX\x1b[31m\n1", NULL, 0 },
+        { AT("02:01:30"), 1, NULL, NULL, 0, "EX\x1b[31m\n1", "Backup\x1b[8m", 0 },
+        { AT("02:02:00"), 9607, "\x1b[2J", "Backup in progress.", 0, "EX\x1b[31m\n1", NULL, 0 },
+    };
+    run r = { 0 };
+
+    save_log("a\x1b[7m.evtx", events, 4);
+    run_evx(&r, "sessions", "--events", "-v", "a\x1b[7m.evtx");
+    check_safe(r.out);
+    check_safe(r.err);
+    cr_expect(r.status == 10 && strstr(r.out, "EX\\x1b[31m\\x0a1: stuck since"), "%s", r.out);
+    cr_expect(strstr(r.out, "Backup\\x1b[8m"), "%s", r.out);
+    run_evx(&r, "sessions", "--jsonl", "--events", "a\x1b[7m.evtx");
+    check_safe(r.out);
+    cr_expect(strstr(r.out, "\"computer\": \"EX\\u001B[31m\\n1\""), "%s", r.out);
+    make_output(0, "jsonl", "--events", "a\x1b[7m.evtx");
+    make_output(1, "json", "--events", "a\x1b[7m.evtx");
+    check_outputs();
+    run_free(&r);
+}
+
+Test(sessions, long_strings)
+{
+    static char name[3000];
+    mk_event events[] = {
+        { AT("02:00:00"), 9606, NULL, NULL, 0, name, NULL, 0 },
+        { AT("02:01:00"), 9611, name, name, 0, name, NULL, 0 },
+        { AT("02:02:00"), 1, name, NULL, 0, name, name + 1, 0 },
+    };
+    run r = { 0 };
+
+    for (size_t i = 0; i + 2 < sizeof name; i += 2)
+        memcpy(name + i, "\xc3\xa4", 2);
+    events[2].provider = name + 2;
+    save_log("a.evtx", events, 3);
+    run_evx(&r, "sessions", "-v", "--events", "a.evtx");
+    cr_expect(r.status == 10);
+    make_output(0, "json", "--events", "a.evtx");
+    check_outputs();
+    run_free(&r);
+}
+
+/* ---- neighbours ------------------------------------------------------------------------------ */
+
+Test(sessions, neighbours)
+{
+    static const mk_event events[] = {
+        { AT("01:54:59"), 5, NULL, NULL, 0, NULL, "TooEarly", 0 },
+        { AT("01:55:00"), 7036, "a|b", NULL, 0, NULL, "Service Control Manager", 0 },
+        { AT("01:58:00"), 7036, "a|b", NULL, 0, NULL, "Service Control Manager", 0 },
+        { AT("01:59:00"), 8019, "a|b", NULL, 0, NULL, "ntbackup", 0 },
+        { AT("02:00:00"), 9604, NULL, NULL, 0, NULL, NULL, 0 },
+        { AT("02:00:00"), 8, NULL, NULL, 0, "EX02", "OtherComputer", 0 },
+        { AT("02:02:00"), 9606, NULL, NULL, 0, NULL, NULL, 0 },
+        { AT("02:05:00"), 8001, NULL, NULL, 0, NULL, "NTBackup", 0 },
+        { AT("02:05:01"), 6, NULL, NULL, 0, NULL, "TooLate", 0 },
+    };
+    static const char expected[] =
+        "\"near\": [{\"provider\": \"ntbackup\", \"events\": 2, \"event_ids\": [8001, 8019]}, "
+        "{\"provider\": \"Service Control Manager\", \"events\": 2, \"event_ids\": [7036]}], "
+        "\"command\": \"evx dump --since 2006-09-02T01:55:00Z --until 2006-09-02T02:05:01Z ";
+    run r = { 0 };
+    char *bytes;
+
+    save_log("it's.evtx", events, 9);
+    run_evx(&r, "sessions", "--jsonl", "it's.evtx");
+    cr_expect(strstr(r.out, expected), "%s", r.out);
+    cr_expect(strstr(r.out, "02:05:01Z 'it'\\\\''s.evtx'\""), "%s", r.out);
+    bytes = run_load("it's.evtx", &r.in_len);
+    r.in = bytes;
+    run_evx(&r, "sessions", "--jsonl", "-");
+    cr_expect(strstr(r.out, expected), "%s", r.out);
+    r.in = NULL;
+    r.in_len = 0;
+    run_evx(&r, "dump", "-o", "jsonl", "--since", "2006-09-02T01:55:00Z", "--until",
+            "2006-09-02T02:05:01Z", "it's.evtx");
+    cr_expect(r.status == 0 && run_lines(r.out) == 7, "the command that is printed works");
+    free(bytes);
+    run_free(&r);
+}
+
+/* ---- timelines ------------------------------------------------------------------------------- */
+
+Test(sessions, long_timelines_fold)
+{
+    enum { NIGHTS = 40 };
+    static mk_event events[2 * NIGHTS + 2 * NIGHTS + 1];
+    static char times[4 * NIGHTS + 1][32];
+    size_t n = 0;
+    run r = { 0 };
+
+    for (size_t i = 0; i < 4 * NIGHTS + 1; i++) {
+        snprintf(times[i], sizeof times[i], "2006-%02zu-%02zuT%02zu:00:00Z", 1 + i / 56,
+                 1 + i / 2 % 28, 2 + i % 2);
+        events[n] = (mk_event){ times[i], i < 2 * NIGHTS ? (i % 2 ? 9616u : 9606u)
+                                          : i == 2 * NIGHTS ? 9606u : 9607u, NULL,
+                                i > 2 * NIGHTS ? "Backup in progress." : NULL, 0, NULL, NULL, 0 };
+        n++;
+    }
+    save_log("a.evtx", events, n);
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(strstr(r.out, "... 38 more completed like this (-v lists them)"), "%s", r.out);
+    cr_expect(strstr(r.out, "... 78 more blocked like this (-v lists them)"), "%s", r.out);
+    cr_expect(run_lines(r.out) < 60);
+    run_evx(&r, "sessions", "-v", "a.evtx");
+    cr_expect(run_lines(r.out) > 4 * NIGHTS);
+    run_free(&r);
+}
+
+Test(sessions, no_colours_without_a_terminal)
+{
+    run r = { 0 };
+
+    run_evx(&r, "sessions", EXCHANGE "stuck.evtx");
+    check_safe(r.out);
+    run_free(&r);
+}
+
+/* A terminal, where there is one to be had: script(1). */
+static bool on_terminal(const char *before, const char *columns, run *r)
+{
+    char command[1024];
+
+    if (system("command -v script > .script 2>/dev/null") != 0)
+        return false;
+    snprintf(command, sizeof command,
+             "%s TERM=xterm script -qec \"stty cols %s; '%s' sessions '%sstuck.evtx'\" /dev/null "
+             "< /dev/null > .typed 2>&1", before, columns, EVX_TEST_PROGRAM, EXCHANGE);
+    (void)!system(command);
+    free(r->out);
+    r->out = run_load(".typed", &r->out_len);
+    return strstr(r->out, "stuck") != NULL;
+}
+
+static size_t widest(const char *text)
+{
+    size_t most = 0, column = 0;
+
+    for (; *text; text++) {
+        if (*text == '\x1b')
+            text += strcspn(text, "m");
+        else
+            column = *text == '\n' || *text == '\r' ? 0 : column + 1;
+        most = column > most ? column : most;
+    }
+    return most;
+}
+
+Test(sessions, terminals)
+{
+    run r = { 0 };
+
+    if (!on_terminal("env -u NO_COLOR", "80", &r))
+        cr_skip_test("no script(1): terminals are not tested");
+    cr_expect(strstr(r.out, "\x1b[1;31mstuck\x1b[0m"), "%s", r.out);
+    (void)on_terminal("NO_COLOR=1", "80", &r);
+    cr_expect(!strchr(r.out, '\x1b'), "%s", r.out);
+    (void)on_terminal("NO_COLOR=1", "200", &r);
+    cr_expect(strstr(r.out, "40m         completed                    begin, prepare"), "%s",
+              r.out);
+    cr_expect(widest(r.out) <= 200);
+    run_free(&r);
+}
