@@ -2,6 +2,9 @@
 #include "base/utf.h"
 #include "text/text.h"
 
+/* A real number costs some 10 us, a node 50 ns: a budget of steps must know. */
+enum { REAL_STEPS = 200 };
+
 static const char digits_upper[] = "0123456789ABCDEF";
 static const char digits_lower[] = "0123456789abcdef";
 
@@ -202,6 +205,9 @@ static void put_single(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigne
     evx_utf16 text;
     uint64_t x;
 
+    if (v->type == EVX_REAL32 || v->type == EVX_REAL64)
+        w->steps += REAL_STEPS;
+
     if (v->type == EVX_STRING) {
         text = evx_value_utf16(v);
         evxi_put_utf16(s, w->kernels, text.ptr, text.units, mode);
@@ -223,7 +229,8 @@ static void put_list(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned 
     uint32_t pos = 0, n = 0;
     evx_status st;
 
-    while ((st = evx_value_item(v, &pos, &item)) == EVX_OK && s->count <= s->limit) {
+    while ((st = evx_value_item(v, &pos, &item)) == EVX_OK && s->count <= s->limit
+           && evxi_step(w)) {
         if (n++ > 0)
             evxi_put_byte(s, ',');
         put_single(w, s, &item, mode);

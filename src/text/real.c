@@ -13,6 +13,7 @@ enum { WORDS = 36 };                 /* 1,152 bits: 2^1024 and 10^308 times smal
 
 typedef struct big {
     uint32_t w[WORDS];
+    int n;                           /* words in use; those above are 0 */
 } big;
 
 static void big_set(big *b, uint64_t x)
@@ -20,24 +21,35 @@ static void big_set(big *b, uint64_t x)
     memset(b, 0, sizeof *b);
     b->w[0] = (uint32_t)x;
     b->w[1] = (uint32_t)(x >> 32);
+    b->n = 2;
 }
 
 static void big_mul(big *b, uint32_t by)
 {
     uint64_t carry = 0;
 
-    for (int i = 0; i < WORDS; i++) {
+    for (int i = 0; i < b->n; i++) {
         carry += (uint64_t)b->w[i] * by;
         b->w[i] = (uint32_t)carry;
         carry >>= 32;
     }
+    if (carry != 0 && b->n < WORDS)
+        b->w[b->n++] = (uint32_t)carry;
 }
 
 static void big_shift(big *b, unsigned bits)
 {
-    for (; bits >= 16; bits -= 16)
+    unsigned words = bits / 32;
+
+    if (words > 0 && b->n + (int)words <= WORDS) {
+        memmove(b->w + words, b->w, (size_t)b->n * sizeof b->w[0]);
+        memset(b->w, 0, words * sizeof b->w[0]);
+        b->n += (int)words;
+    }
+    bits %= 32;
+    if (bits >= 16)
         big_mul(b, 1u << 16);
-    big_mul(b, 1u << bits);
+    big_mul(b, 1u << bits % 16);
 }
 
 static void big_pow10(big *b, unsigned n)
@@ -50,7 +62,7 @@ static void big_pow10(big *b, unsigned n)
 
 static int big_compare(const big *a, const big *b)
 {
-    for (int i = WORDS - 1; i >= 0; i--)
+    for (int i = (a->n > b->n ? a->n : b->n) - 1; i >= 0; i--)
         if (a->w[i] != b->w[i])
             return a->w[i] < b->w[i] ? -1 : 1;
     return 0;
@@ -59,23 +71,30 @@ static int big_compare(const big *a, const big *b)
 static void big_add(big *a, const big *b)
 {
     uint64_t carry = 0;
+    int n = a->n > b->n ? a->n : b->n;
 
-    for (int i = 0; i < WORDS; i++) {
+    for (int i = 0; i < n; i++) {
         carry += (uint64_t)a->w[i] + b->w[i];
         a->w[i] = (uint32_t)carry;
         carry >>= 32;
     }
+    a->n = n;
+    if (carry != 0 && n < WORDS)
+        a->w[a->n++] = (uint32_t)carry;
 }
 
+/* a - b, where b is not the greater one. */
 static void big_sub(big *a, const big *b)
 {
     uint64_t borrow = 0;
 
-    for (int i = 0; i < WORDS; i++) {
+    for (int i = 0; i < a->n; i++) {
         uint64_t x = (uint64_t)a->w[i] - b->w[i] - borrow;
         a->w[i] = (uint32_t)x;
         borrow = x >> 63;
     }
+    while (a->n > 1 && a->w[a->n - 1] == 0)
+        a->n--;
 }
 
 static int compare_sum(const big *a, const big *b, const big *c)

@@ -178,7 +178,7 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
     sink.limit = budget < chunk_left ? budget : chunk_left;
     w.step_limit = step_budget(t, r);
     st = pass(&w, t, c, &sink, KEYS_FIRST);
-    t->chunk_steps += w.steps;
+    t->chunk_steps += w.steps + (st < 0 ? w.sink.count : 0);     /* text made in vain */
     if (st < 0)
         return st == EVX_E_TEXT_MAX && chunk_left < budget ? EVX_E_CHUNK_TEXT : st;
     t->chunk_spent += w.sink.count;
