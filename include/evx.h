@@ -3,8 +3,8 @@
 #define EVX_H
 
 /*
- * evx reads Windows event logs (EVTX) from bytes in any pieces: chunks, records, binary XML, text,
- * System fields, and the Exchange VSS writer's backup sessions.
+ * evx reads Windows event logs (EVTX, and the EVT of before) from bytes in any pieces: chunks,
+ * records, binary XML, text, System fields, and the Exchange VSS writer's backup sessions.
  *
  * Four promises hold for every function below.
  *  - It allocates nothing, keeps no global state and makes no system call. All memory is the
@@ -33,6 +33,7 @@
 #include "evx/select.h"
 #include "evx/text.h"
 #include "evx/vss.h"
+#include "evx/evt.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -51,7 +51,8 @@ static void note_tokens(const evx_chunk *c, const evx_record *r)
             note((uint64_t)t.kind << 24 | (uint64_t)t.flags << 16 | t.depth);
             note((uint64_t)t.off << 32 | t.value.type);
             note_bytes(t.name.ptr, 2 * (size_t)t.name.units);
-            note_bytes(t.value.raw.ptr, t.value.raw.len);
+            note(t.value.raw.len);
+            note_bytes(t.value.raw.ptr, t.value.raw.len < 64 ? t.value.raw.len : 64);
         }
         note((uint64_t)st);
     } while (st < 0 && (st = evx_walk_salvage(&walk)) == EVX_OK);
@@ -108,6 +109,7 @@ static void note_text(const evx_chunk *c, const evx_record *r)
         config.kernels = evx_kernels_best();
         config.work = (uint8_t *)work;
         config.work_len = EVX_TEXT_WORK;
+        config.limits.record_text = 1u << 17;    /* an emulator should not print bombs for long */
         evx_out_init(&out, line, sizeof line, take, NULL);
         note((uint64_t)evx_text_init(&text, sizeof text, &config));
         note((uint64_t)evx_text_record(&text, c, r, &out));

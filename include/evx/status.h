@@ -60,7 +60,11 @@ enum {
     EVX_E_VALUE    = -0x0411,        /* a value's size or shape does not fit its type         */
 
     EVX_E_TEXT_MAX   = -0x0501,      /* limit: record_text                                    */
-    EVX_E_CHUNK_TEXT = -0x0502       /* limit: chunk_text                                     */
+    EVX_E_CHUNK_TEXT = -0x0502,      /* limit: chunk_text                                     */
+
+    EVX_E_EVT_SIGNATURE = -0x0601,   /* the first eight bytes are not 48, "LfLe"              */
+    EVX_E_EVT_SHORT     = -0x0602,   /* the input ends inside the 48 bytes of legacy header   */
+    EVX_E_EVT_CUT       = -0x0611    /* the input ends in front of where records stood        */
 };
 
 /*

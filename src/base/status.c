@@ -34,7 +34,10 @@ static const status_row rows[] = {
     { EVX_E_TEMPLATE, "template definition missing or overwritten" },
     { EVX_E_VALUE, "value does not fit its type" },
     { EVX_E_TEXT_MAX, "limit reached: text of one record" },
-    { EVX_E_CHUNK_TEXT, "limit reached: text of one chunk" }
+    { EVX_E_CHUNK_TEXT, "limit reached: text of one chunk" },
+    { EVX_E_EVT_SIGNATURE, "not a legacy event log" },
+    { EVX_E_EVT_SHORT, "legacy file header cut short" },
+    { EVX_E_EVT_CUT, "input ends in front of records" }
 };
 
 const char *evx_status_text(evx_status status)

@@ -90,6 +90,9 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error);
 /* Write all of it. 0, or errno. */
 int cli_write(int fd, const void *data, size_t len);
 
+/* Step back `by` bytes in a regular file, so that they are read again. False: it is none. */
+bool cli_back(int fd, uint64_t by);
+
 int cli_close(int fd);               /* 0, or errno                                            */
 
 /* Is this error that of a reader that went away? */
@@ -196,7 +199,9 @@ typedef struct cli_log {
                                         when the log ends                                      */
     const char *given;               /* as it was given or found: "-" for standard input       */
     uint32_t number;                 /* counted from 0 over the logs of a run                  */
-    evx_file_header header;          /* set before the first chunk                             */
+    evx_file_header header;          /* set before the first chunk; zero for a legacy log      */
+    const evx_evt *evt;              /* a legacy log: its header, and once the log ends what was
+                                        found; NULL for EVTX                                   */
     uint64_t bytes;                  /* read so far                                            */
     uint64_t size;                   /* of the file when it was opened; 0: unknown             */
     uint64_t partial;                /* records that were read in part                         */
@@ -222,8 +227,8 @@ typedef struct cli_visitor {
     void *user;
     /* A log begins. May begin log->ledger anew to keep its losses. */
     void (*begin)(void *user, cli_log *log);
-    /* Before the records of a chunk. EVX_OK; EVX_SKIP: do not read them, for a reason that is no
-     * damage and no loss. */
+    /* Before the records of a chunk; a legacy log has none. EVX_OK; EVX_SKIP: do not read them,
+     * for a reason that is no damage and no loss. */
     evx_status (*chunk)(void *user, cli_log *log, const evx_chunk *c);
     /* A record. EVX_OK, or EVX_SKIP (sound, not wanted: the same for the ledger); < 0: lost, for
      * this reason. *seen is zeroed before the call; seen->off counts also when it was lost. */
@@ -272,6 +277,13 @@ evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, in
  * lines. `words` say why, or NULL for those of `why`. */
 void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status why,
               const char *words);
+
+/* A record goes to the visitor, and what comes of it to the ledger and to standard error. */
+void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk *c,
+               const evx_record *r);
+
+/* The part of cli_scan for a legacy log; `first` is what was read of it already. */
+evx_status cli_scan_evt(cli_run *run, const cli_visitor *v, cli_log *log, int fd, evx_bytes first);
 
 /* The reading's part of the exit status: CLI_NO_INPUT, CLI_LOST or CLI_CLEAN. */
 int cli_run_status(const cli_run *run);

@@ -39,6 +39,11 @@ static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
 
 const char *info_order(const info *i)
 {
+    const evx_evt *e = i->log->evt;
+
+    if (e)
+        return e->end_off == 0 ? "unknown" : e->oldest_off == e->end_off ? "none"
+             : e->oldest_off > e->end_off ? "ring" : "ascending";
     if (i->runs < 2)
         return i->runs == 0 ? "none" : "ascending";
     return i->runs == 2 && i->place_id < i->run[0].first_id ? "ring" : "mixed";
@@ -113,6 +118,10 @@ static void note_id(const evx_chunk *c, const evx_record *r)
     info_range *ids = &now.header_ids;
     info_run *last;
 
+    if (now.log->evt) {
+        widen(ids, r->id);           /* its chunks are none of the file's */
+        return;
+    }
     if (now.last_chunk_off != c->file_off)
         place(slot, r->id);
     now.last_chunk_off = c->file_off;

@@ -38,7 +38,7 @@ typedef struct info {
     evx_loss losses[INFO_LOSSES_MAX];
 } info;
 
-/* "ascending", "ring", "mixed"; "none" without records. */
+/* "ascending", "ring", "mixed"; "none" without records; "unknown" without an end record. */
 const char *info_order(const info *i);
 
 void info_text(cli_output *o, const info *i, bool all);

@@ -61,6 +61,36 @@ static void put_header(cli_output *o, const evx_file_header *h)
     cli_put(o, "}");
 }
 
+/* Members with the names of the other format's mean the same. */
+static void put_legacy(cli_output *o, const evx_evt *e)
+{
+    const evx_evt_header *h = &e->header;
+
+    key(o, "header", false);
+    cli_putf(o, "{\"version\":\"%u.%u\"", h->major, h->minor);
+    truth(o, "dirty", (h->flags & EVX_EVT_DIRTY) != 0, false);
+    truth(o, "full", (h->flags & EVX_EVT_FULL) != 0, false);
+    truth(o, "wrapped", (h->flags & EVX_EVT_WRAPPED) != 0, false);
+    truth(o, "archive", (h->flags & EVX_EVT_ARCHIVE) != 0, false);
+    truth(o, "version_unknown", (e->damage & EVX_EVT_VERSION) != 0, false);
+    truth(o, "sizes_unusual", (e->damage & EVX_EVT_GEOMETRY) != 0, false);
+    number(o, "oldest_offset", h->oldest_off, false);
+    number(o, "end_offset", h->end_off, false);
+    number(o, "max_size", h->max_size, false);
+    number(o, "next_record", h->next_number, false);
+    cli_put(o, "}");
+    key(o, "end_record", false);
+    cli_put(o, e->end_off != 0 ? "{" : "null");
+    if (e->end_off == 0)
+        return;
+    number(o, "offset", e->end_off, true);
+    number(o, "oldest_offset", e->oldest_off, false);
+    number(o, "next_record", e->next_number, false);
+    truth(o, "offset_wrong", (e->damage & EVX_EVT_END_OFFSET) != 0, false);
+    truth(o, "second", (e->damage & EVX_EVT_TWO_ENDS) != 0, false);
+    cli_put(o, "}");
+}
+
 static void put_chunks(cli_output *o, const info *i)
 {
     const info_damage *d = &i->damage;
@@ -98,6 +128,15 @@ static void put_slot(cli_output *o, const char *name, const info *i, uint64_t sl
         cli_put_u64(o, slot);
     else
         cli_put(o, "null");
+}
+
+static void put_legacy_order(cli_output *o, const info *i)
+{
+    key(o, "order", false);
+    cli_put(o, "{");
+    text(o, "kind", info_order(i), true);
+    number(o, "stale_records", i->log->evt->stale, false);
+    cli_put(o, "}");
 }
 
 static void put_order(cli_output *o, const info *i)
@@ -199,12 +238,18 @@ void info_json(cli_output *o, const info *i)
     text(o, "path", i->log->given, true);
     key(o, "error", false);
     cli_put(o, "null");
-    text(o, "format", "evtx", false);
+    text(o, "format", i->log->evt ? "evt" : "evtx", false);
     number(o, "bytes", i->log->bytes, false);
-    put_header(o, &i->log->header);
-    put_chunks(o, i);
-    put_records(o, &i->log->ledger);
-    put_order(o, i);
+    if (i->log->evt) {
+        put_legacy(o, i->log->evt);
+        put_records(o, &i->log->ledger);
+        put_legacy_order(o, i);
+    } else {
+        put_header(o, &i->log->header);
+        put_chunks(o, i);
+        put_records(o, &i->log->ledger);
+        put_order(o, i);
+    }
     put_ids(o, "record_ids", &i->ids);
     put_ids(o, "header_ids", &i->header_ids);
     put_times(o, &i->times);

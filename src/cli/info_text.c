@@ -40,6 +40,35 @@ static void put_facts(cli_output *o, const char *label, const fact *f, size_t n,
 
 /* ---- the file ------------------------------------------------------------------------------ */
 
+static void put_size(cli_output *o, const info *i)
+{
+    cli_putf(o, "  size       %llu bytes", (ull)i->log->bytes);
+    if (i->log->bytes >= 1048576)
+        cli_putf(o, ", %.1f MiB", (double)i->log->bytes / 1048576);
+    cli_put(o, "\n");
+}
+
+static void put_legacy(cli_output *o, const info *i)
+{
+    const evx_evt *e = i->log->evt;
+    const evx_evt_header *h = &e->header;
+    const fact flags[] = { { (h->flags & EVX_EVT_DIRTY) != 0,
+                             "dirty (not closed, or copied live)" },
+                           { (h->flags & EVX_EVT_WRAPPED) != 0, "wrapped" },
+                           { (h->flags & EVX_EVT_FULL) != 0, "full" },
+                           { (h->flags & EVX_EVT_ARCHIVE) != 0, "archive" } };
+    const fact damage[] = { { (e->damage & EVX_EVT_VERSION) != 0, "version unknown" },
+                            { (e->damage & EVX_EVT_GEOMETRY) != 0, "sizes unusual" } };
+    const fact end[] = { { (e->damage & EVX_EVT_NO_END) != 0, "missing" },
+                         { (e->damage & EVX_EVT_END_OFFSET) != 0, "speaks of another place" },
+                         { (e->damage & EVX_EVT_TWO_ENDS) != 0, "there is a second one" } };
+
+    cli_putf(o, "  version    %u.%u, legacy (EVT)\n", h->major, h->minor);
+    put_facts(o, "  flags      ", flags, sizeof flags / sizeof *flags, "none\n");
+    put_facts(o, "  header     ", damage, sizeof damage / sizeof *damage, "sound\n");
+    put_facts(o, "  end record ", end, sizeof end / sizeof *end, "sound\n");
+}
+
 static void put_file(cli_output *o, const info *i)
 {
     const evx_file_header *h = &i->log->header;
@@ -52,10 +81,7 @@ static void put_file(cli_output *o, const info *i)
                             { (h->damage & EVX_FILE_CUT) != 0, "cut short" },
                             { (h->damage & EVX_FILE_GEOMETRY) != 0, "sizes unusual" } };
 
-    cli_putf(o, "  size       %llu bytes", (ull)i->log->bytes);
-    if (i->log->bytes >= 1048576)
-        cli_putf(o, ", %.1f MiB", (double)i->log->bytes / 1048576);
-    cli_putf(o, "\n  version    %u.%u\n", h->major, h->minor);
+    cli_putf(o, "  version    %u.%u\n", h->major, h->minor);
     put_facts(o, "  flags      ", flags, sizeof flags / sizeof *flags, "none\n");
     put_facts(o, "  header     ", damage, sizeof damage / sizeof *damage, "sound\n");
 }
@@ -88,11 +114,28 @@ static void put_chunks(cli_output *o, const info *i)
              (ull)log->slots, plural(log->slots), (ull)(log->slots - l->chunks));
     if (i->damage.any > 0)
         put_damage(o, &i->damage);
+}
+
+static void put_records(cli_output *o, const evx_ledger *l)
+{
     cli_putf(o, "  records    %llu: %llu decoded, %llu recovered, %llu lost", (ull)l->records,
              (ull)l->decoded, (ull)l->recovered, (ull)l->lost);
     if (l->lost_bytes > 0)
         cli_putf(o, " (%llu bytes)", (ull)l->lost_bytes);
     cli_put(o, "\n");
+}
+
+static void put_legacy_order(cli_output *o, const info *i)
+{
+    const evx_evt *e = i->log->evt;
+
+    cli_putf(o, "  order      %s", info_order(i));
+    if (e->end_off != 0)
+        cli_putf(o, ": oldest record at 0x%llx, end record at 0x%llx", (ull)e->oldest_off,
+                 (ull)e->end_off);
+    cli_put(o, "\n");
+    if (e->stale > 0)
+        cli_putf(o, "  stale      %llu older records, left out\n", (ull)e->stale);
 }
 
 static void put_order(cli_output *o, const info *i, bool all)
@@ -194,9 +237,17 @@ void info_text(cli_output *o, const info *i, bool all)
 {
     cli_put_printable(o, i->log->path, strlen(i->log->path));
     cli_put(o, "\n");
-    put_file(o, i);
-    put_chunks(o, i);
-    put_order(o, i, all);
+    put_size(o, i);
+    if (i->log->evt) {
+        put_legacy(o, i);
+        put_records(o, &i->log->ledger);
+        put_legacy_order(o, i);
+    } else {
+        put_file(o, i);
+        put_chunks(o, i);
+        put_records(o, &i->log->ledger);
+        put_order(o, i, all);
+    }
     put_ranges(o, i);
     put_names(o, "providers", &i->providers, all);
     put_names(o, "channels", &i->channels, all);

@@ -55,8 +55,9 @@ static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, 
         leave_out(run, given, "no event log");
     else
         fail(run, v, given,
-             st == EVX_E_FILE_SIGNATURE ? "no event log: it does not begin with \"ElfFile\""
-                                        : evx_status_text(st));
+             st == EVX_E_FILE_SIGNATURE
+                 ? "no event log: it begins neither with \"ElfFile\" nor as a legacy log"
+                 : evx_status_text(st));
 }
 
 static void scan_path(cli_run *run, const cli_visitor *v, const char *path, bool in_folder)

@@ -208,6 +208,11 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
     return have;
 }
 
+bool cli_back(int fd, uint64_t by)
+{
+    return cli_size(fd) > 0 && _lseeki64(fd, -(__int64)by, SEEK_CUR) >= 0;
+}
+
 int cli_write(int fd, const void *data, size_t len)
 {
     const uint8_t *p = data;

@@ -7,9 +7,9 @@
 
 /*
  * The writer's events do not name the backup program; whoever logged beside them may. A file is
- * read again, only where a session began. Standard input cannot be: while it is read, the last
- * RECENT records of others are kept, and whenever a session may be beginning, those near it are
- * put aside, until so many are there that the oldest must go.
+ * read again, only where a session began. Standard input cannot be, and a legacy log is not: while
+ * it is read, the last RECENT records of others are kept, and whenever a session may be beginning,
+ * those near it are put aside, until so many are there that the oldest must go.
  */
 
 enum {
@@ -246,7 +246,7 @@ void report_find_near(report *r)
     if (r->near_count == 0)
         return;
     for (size_t i = 0; i < r->file_count; i++)
-        if (!r->files[i].error && strcmp(r->files[i].path, "-") != 0)
+        if (!r->files[i].error && !r->files[i].legacy && strcmp(r->files[i].path, "-") != 0)
             report_read_window(r, &r->files[i]);
     sort_entries(r);
     for (size_t i = 0; i < r->near_count; i++)

@@ -191,7 +191,7 @@ static void put_losses(cli_output *o, const report *r, const report_file *f)
 void json_file(cli_output *o, const report *r, const report_file *f)
 {
     json_words(o, "\"path\": ", f->path);
-    json_words(o, ", \"format\": ", f->error ? NULL : "evtx");
+    json_words(o, ", \"format\": ", f->error ? NULL : f->legacy ? "evt" : "evtx");
     json_number(o, ", \"records\": ", f->records);
     json_number(o, ", \"vss_events\": ", f->vss_events);
     json_number(o, ", \"lost_records\": ", f->lost_records);

@@ -67,7 +67,9 @@ static void on_begin(void *user, cli_log *log)
 {
     (void)user;
     (void)add_file(log->given);
-    me.streamed = strcmp(log->given, "-") == 0;
+    this_file()->legacy = log->evt != NULL;
+    me.streamed = log->evt || strcmp(log->given, "-") == 0;
+    me.all = true;                   /* where there are no chunks to ask                       */
     me.losses_seen = 0;
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
     make_room(&log->ledger);

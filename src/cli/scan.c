@@ -21,9 +21,14 @@ typedef struct scanner {
     evx_stream stream;
 } scanner;
 
+static bool is_legacy(const uint8_t *bytes)
+{
+    return memcmp(bytes, "\x30\0\0\0LfLe", 8) == 0;
+}
+
 bool cli_is_log(const uint8_t *bytes, size_t len)
 {
-    return len >= 8 && memcmp(bytes, "ElfFile", 8) == 0;
+    return len >= 8 && (memcmp(bytes, "ElfFile", 8) == 0 || is_legacy(bytes));
 }
 
 static bool may_speak(const cli_run *run, cli_log *log)
@@ -42,46 +47,50 @@ void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status
     run->stopped |= run->stop_after_one;
 }
 
-static void note_partial(scanner *s, const evx_chunk *c, const evx_record *r, const cli_seen *seen)
+static void note_partial(cli_run *run, cli_log *log, const evx_chunk *c, const evx_record *r,
+                         const cli_seen *seen)
 {
     uint64_t off = c->file_off + (seen->off != 0 ? seen->off : r->off);
 
-    s->log->partial++;
-    if (may_speak(s->run, s->log))
-        cli_say("%s: at offset %llu (0x%llx): record %llu was read in part: %s", s->log->path,
+    log->partial++;
+    if (may_speak(run, log))
+        cli_say("%s: at offset %llu (0x%llx): record %llu was read in part: %s", log->path,
                 (unsigned long long)off, (unsigned long long)off, (unsigned long long)r->id,
-                seen->why < 0 ? evx_status_text(seen->why) : "values behind its end");
-    s->run->stopped |= s->run->stop_after_one;
+                seen->why < 0 ? evx_status_text(seen->why)
+                : log->evt ? "not all that it counts is there" : "values behind its end");
+    run->stopped |= run->stop_after_one;
 }
 
 /* ---- records ------------------------------------------------------------------------------- */
 
-static void lose_record(scanner *s, const evx_chunk *c, const evx_record *r, const cli_seen *seen,
-                        evx_status why)
+static void lose_record(cli_run *run, cli_log *log, const evx_chunk *c, const evx_record *r,
+                        const cli_seen *seen, evx_status why)
 {
     unsigned long long at = c->file_off + (seen->off != 0 ? seen->off : r->off);
     char words[160];
 
     (void)snprintf(words, sizeof words, "record %llu: %s, at 0x%llx", (unsigned long long)r->id,
                    evx_status_text(why), at);
-    cli_lose(s->run, s->log, c->file_off + r->off, r->size, why, words);
+    cli_lose(run, log, c->file_off + r->off, r->size, why, words);
 }
 
-static void one_record(scanner *s, const evx_chunk *c, const evx_record *r)
+void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk *c,
+               const evx_record *r)
 {
     cli_seen seen;
     evx_status st;
 
     memset(&seen, 0, sizeof seen);
-    st = s->v->record(s->v->user, s->log, c, r, &seen);
+    st = v->record(v->user, log, c, r, &seen);
     if (st == EVX_END)
-        s->run->stopped = true;
+        run->stopped = true;
     else if (st < 0)
-        lose_record(s, c, r, &seen, st);
+        lose_record(run, log, c, r, &seen, st);
     else {
-        evx_ledger_read(&s->log->ledger, r, seen.time, seen.partial);
+        seen.partial |= st == EVX_OK && (r->damage & EVX_EVT_PARTIAL) != 0;
+        evx_ledger_read(&log->ledger, r, seen.time, seen.partial);
         if (seen.partial)
-            note_partial(s, c, r, &seen);
+            note_partial(run, log, c, r, &seen);
     }
 }
 
@@ -122,7 +131,7 @@ static void each_record(scanner *s, const evx_chunk *c)
         end = r.off + r.size;
         last = st == EVX_OK && r.id == c->last_record;
         if (st == EVX_OK)
-            one_record(s, c, &r);
+            cli_visit(s->run, s->v, s->log, c, &r);
         else
             cli_lose(s->run, s->log, c->file_off + r.off, r.size, st, NULL);
     }
@@ -216,7 +225,7 @@ static void finish(scanner *s)
     cli_log *log = s->log;
     const evx_ledger *l = &log->ledger;
 
-    if (!run->stopped)
+    if (!run->stopped && !log->evt)
         miss_chunks(s);
     if (s->v->end)
         s->v->end(s->v->user, log);
@@ -230,6 +239,8 @@ static void finish(scanner *s)
                 (unsigned long long)log->partial,
                 run->verbose == 0 && !run->lists && log->lines > LINES_MAX ? " (-v shows all)"
                                                                            : "");
+    else if (run->verbose > 0 && log->evt)
+        cli_say("%s: %llu records, none lost", log->path, (unsigned long long)l->records);
     else if (run->verbose > 0)
         cli_say("%s: %llu records in %llu chunks, none lost", log->path,
                 (unsigned long long)l->records, (unsigned long long)l->chunks);
@@ -258,28 +269,39 @@ static void read_slots(scanner *s, int fd, evx_bytes in)
     }
 }
 
+static evx_status scan_evtx(scanner *s, int fd, evx_bytes in)
+{
+    evx_window w;
+    evx_status st = evx_stream_init(&s->stream, sizeof s->stream, window);
+
+    if (st < 0)
+        return st;
+    st = evx_stream_next(&s->stream, &in, &w);
+    if (s->log->bytes < EVX_FILE_HEADER_SIZE) {
+        evx_stream_close(&s->stream);
+        st = evx_stream_next(&s->stream, &in, &w);
+    }
+    if (st < 0)
+        return st;
+    begin(s);
+    if (!s->run->stopped)
+        read_slots(s, fd, in);
+    return EVX_OK;
+}
+
 evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, int *error)
 {
     scanner s = { .run = run, .v = v, .log = log, .kernels = evx_kernels_best() };
     evx_bytes in = { piece, cli_read(fd, piece, EVX_FILE_HEADER_SIZE, error) };
-    evx_window w;
-    evx_status st = evx_stream_init(&s.stream, sizeof s.stream, window);
+    evx_status st;
 
-    if (*error != 0 || st < 0)
-        return st;
+    if (*error != 0)
+        return EVX_OK;
     if (!cli_is_log(in.ptr, in.len))
         return EVX_E_FILE_SIGNATURE;
     log->bytes = in.len;
-    st = evx_stream_next(&s.stream, &in, &w);
-    if (log->bytes < EVX_FILE_HEADER_SIZE) {
-        evx_stream_close(&s.stream);
-        st = evx_stream_next(&s.stream, &in, &w);
-    }
-    if (st < 0)
-        return st;
-    begin(&s);
-    if (!run->stopped)
-        read_slots(&s, fd, in);
-    finish(&s);
-    return EVX_OK;
+    st = is_legacy(in.ptr) ? cli_scan_evt(run, v, log, fd, in) : scan_evtx(&s, fd, in);
+    if (st >= 0)
+        finish(&s);
+    return st;
 }

@@ -155,10 +155,10 @@ Test(info, nothing_readable)
     run_evx(&r, "info", "--json", "text", "-");
     cr_expect(r.status == 3);
     cr_expect(strcmp(r.out, "{\"schema\":\"evx.info/1\",\"files\":[\n"
-                            "{\"path\":\"text\",\"error\":\"no event log: it does not begin with "
-                            "\\\"ElfFile\\\"\"},\n"
-                            "{\"path\":\"-\",\"error\":\"no event log: it does not begin with "
-                            "\\\"ElfFile\\\"\"}\n]}\n") == 0, "%s", r.out);
+                            "{\"path\":\"text\",\"error\":\"no event log: it begins neither "
+                            "with \\\"ElfFile\\\" nor as a legacy log\"},\n"
+                            "{\"path\":\"-\",\"error\":\"no event log: it begins neither "
+                            "with \\\"ElfFile\\\" nor as a legacy log\"}\n]}\n") == 0, "%s", r.out);
     r.out_path = "/dev/full";
     save_small("a.evtx");
     run_evx(&r, "info", "a.evtx");

@@ -60,6 +60,21 @@ static void save_scenes(sink *s)
     }
 }
 
+/* The same stories as Exchange 2003 itself logged them; a collector's log never was one. */
+static void save_legacy_scenes(sink *s)
+{
+    static uint8_t mem[KIT_SCENE_MEM], legacy[KIT_EVT_MEM];
+    static mk_log g;
+    static mk_evt e;
+    const kit_scene *scene;
+    enter(s, "exchange", ".evt");
+    for (size_t i = 0; (scene = kit_scene_at(i)) != NULL; i++) {
+        mk_bytes log = kit_scene_make_evt(scene, &g, mem, sizeof mem, &e, legacy);
+        if (e.failed) fprintf(stderr, "mkcorpus: %s.evt: %s\n", scene->name, e.failed);
+        if (log.ptr || e.failed) save(s, scene->name, log);
+    }
+}
+
 int main(int argc, char **argv)
 {
     sink s = { argc == 2 ? argv[1] : NULL, NULL, NULL, 0, 0, 0 };
@@ -70,6 +85,7 @@ int main(int argc, char **argv)
     if (kit_test() != 0) return 1;
     if (make_dir(s.root) != 0 && errno != EEXIST) perror(s.root);
     save_scenes(&s);
+    save_legacy_scenes(&s);
     enter(&s, "seed", "");
     enter(&s, "seed/walk", ".chunk");
     kit_seeds_tokens(save, &s);
@@ -78,6 +94,8 @@ int main(int argc, char **argv)
     kit_seeds_values(save, &s);
     enter(&s, "seed/stream", ".evtx");
     kit_seeds_files(save, &s);
+    enter(&s, "seed/evt", ".evt");
+    kit_seeds_evt(save, &s);
     printf("%u files, %lu bytes, %u failed\n", s.files, (unsigned long)s.bytes, s.failed);
     return s.failed ? 1 : 0;
 }

@@ -382,7 +382,7 @@ mk_bytes kit_scene_make_evt(const kit_scene *s, mk_log *g, uint8_t *mem, size_t 
                             uint8_t *legacy)
 {
     /* where a ring begins so that its last bytes hold the beginning of a record */
-    enum { SEAM = KIT_EVT_MEM - 5000 };
+    enum { SEAM = KIT_EVT_MEM - 5024 };
     mk_bytes none = { NULL, 0 };
     mk_evt_begin(e, legacy, KIT_EVT_MEM);
     if (s->rotate) mk_evt_start(e, SEAM);

@@ -17,6 +17,7 @@ void kit_seeds_tokens(kit_take take, void *user);     /* chunks: a token each   
 void kit_seeds_values(kit_take take, void *user);     /* chunks: a value type each        */
 void kit_seeds_hostile(kit_take take, void *user);    /* chunks: bombs, lies, depth       */
 void kit_seeds_files(kit_take take, void *user);      /* whole files, cut after the last record */
+void kit_seeds_evt(kit_take take, void *user);        /* whole legacy files               */
 
 /* Shared by the families: a chunk image, from its signature to its last record. */
 mk_bytes kit_seed_chunk(mk_file *f);

@@ -116,6 +116,47 @@ static void test_cliff(void)
     }
 }
 
+/* From the oldest record round to the end record: signature, both sizes, numbers in a row. */
+static void check_ring(const mk_evt *f)
+{
+    uint8_t r[512];
+    uint32_t at = f->oldest, number = f->oldest_number, n = 0;
+    for (; n < f->count; n++, number++) {
+        mk_evt_get(f, at, r, 12);
+        if (u32(r) == 0x27) mk_evt_get(f, at = 48, r, 12);
+        uint32_t size = u32(r);
+        check(size >= 60 && size <= sizeof r && size % 4 == 0, "a legacy record's size");
+        check(memcmp(r + 4, "LfLe", 4) == 0 && u32(r + 8) == number, "its signature and number");
+        check(f->cap - at >= 56, "its head in one piece");
+        if (size < 60 || size > sizeof r) return;
+        mk_evt_get(f, at, r, size);
+        check(u32(r + size - 4) == size, "the copy of its size");
+        at = at + size < f->cap ? at + size : 48 + at + size - f->cap;
+    }
+    mk_evt_get(f, at, r, 40);
+    check(at == f->at && u32(r) == 40 && u32(r + 4) == 0x11111111, "the end record behind it");
+    check(u32(r + 20) == f->oldest && u32(r + 24) == at && u32(r + 28) == number, "what it says");
+}
+
+static void test_legacy(void)
+{
+    static uint8_t mem[2000];
+    static mk_evt f;
+    static const mk_evt_event e = { .id = 7, .source = "S", .computer = "C", .strings = "a||b",
+                                    .sid = "S-1-5-18", .data = "xyz", .data_len = 3 };
+    for (uint32_t cap = 1000; cap <= 2000; cap += 4) {
+        mk_evt_begin(&f, mem, cap);
+        for (int i = 0; i < 50; i++) {
+            (void)mk_evt_record(&f, &e);
+            check_ring(&f);
+        }
+        check(f.flags & MK_EVT_WRAPPED && f.failed == NULL, "fifty records go round");
+        mk_bytes log = mk_evt_end(&f);
+        check(log.len == cap && u32(log.ptr) == 48 && u32(log.ptr + 20) == f.at, "the header");
+        if (failures) return;
+    }
+}
+
 int kit_test(void);
 int kit_test(void)
 {
@@ -124,6 +165,7 @@ int kit_test(void)
     test_log();
     test_pokes();
     test_cliff();
+    test_legacy();
     return failures ? 1 : 0;
 }
 
