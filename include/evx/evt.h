@@ -90,12 +90,12 @@ enum { EVX_EVT_STALE = 1u << 0 };    /* hand out whole records behind the end re
 
 typedef struct evx_evt {
     evx_evt_header header;           /* set before the first record                           */
-    uint32_t   damage;               /* EVX_EVT_VERSION ...; final when EVX_END was given     */
+    uint32_t   damage;               /* EVX_EVT_VERSION ...; final at EVX_END                 */
     uint32_t   next_number, oldest_number;   /* by the end record                             */
     uint64_t   end_off;              /* where it stands in the file; 0: not seen so far       */
     uint64_t   oldest_off;           /* where it says the oldest record does                  */
-    uint64_t   stale;                /* whole records behind it that were overwritten in part
-                                        of their neighbours' place, handed out or not         */
+    uint64_t   stale;                /* whole records between the end record and the oldest,
+                                        seen so far, handed out or not                        */
     uint64_t   file_off;             /* bytes taken so far                                    */
     evx_status failed;
     /* private */
@@ -131,8 +131,10 @@ EVX_API evx_status evx_evt_init(evx_evt *s, size_t size, uint8_t *memory, uint32
  *                         next call goes on behind them
  * EVX_E_EVT_CUT           the same, for bytes behind the end of the input
  *
- * What stands behind the end record and in front of the oldest is no loss. Bytes behind the header
- * that no record begins with are told last: their beginning stands at the end of the file.
+ * What stands behind the end record and in front of the oldest is no loss. Bytes right behind the
+ * header that are no whole record are told last: they may continue the record at the end of the
+ * file. Whole records between the header and the oldest record are handed out like any other: in
+ * the order of the file, nobody knows yet that they are stale.
  * Cost: linear in the bytes taken; each is copied once or twice.
  */
 EVX_API evx_status evx_evt_next(evx_evt *s, evx_bytes *in, evx_evt_record *out);
