@@ -2,10 +2,10 @@
 # tests/compare/strangers_evt.py - legacy logs: evx and libevt's evtexport say the same
 """usage: strangers_evt.py --evx PROGRAM PATH...
 
-Every .evt file of the paths (any spelling, folders to the bottom) is read by `evx dump -o jsonl` and
-by evtexport; records are compared by number, times, type, source, computer, category, id and all
-strings. evtexport stops at a record that is lost and where filler ends a ring: of such files the
-records that it gives must be among ours. Exit status 77 where evtexport is not installed.
+Every .evt file of the paths (any spelling, folders to the bottom) is read by `evx dump -o jsonl`
+and by evtexport; records are compared by number, times, type, source, computer, category, id and
+all strings. evtexport stops at a record that is lost and where filler ends a ring: of such files
+the records that it gives must be among ours. Exit status 77 where evtexport is not installed.
 """
 import calendar
 import json
