@@ -6,6 +6,7 @@
 #include "binxml/binxml.h"
 #include "evx/text.h"
 #include "kern/kern.h"
+#include "text/digits.h"
 
 /* Nothing: text is the end of the line. What follows is private to the room. */
 
@@ -57,6 +58,7 @@ typedef struct evxi_writer {
     const evx_kernels *kernels;
     const uint16_t *ansi;
     uint32_t flags;                  /* EVX_TEXT_...                                          */
+    evxi_day day;
     uint64_t steps, step_limit;      /* nodes looked at, and how many may be                  */
     evx_status status;
 } evxi_writer;
@@ -81,6 +83,9 @@ EVXI_LOCAL bool evxi_xml_char(uint32_t cp);
 
 EVXI_LOCAL void evxi_put_u64(evxi_sink *s, uint64_t x);
 EVXI_LOCAL void evxi_put_real(evxi_sink *s, uint64_t bits, bool is_double);
+/* A type of bounded text: numbers, truth values, times, GUIDs. Where it ends; NULL: no such value.
+ * May touch EVXI_DIGITS_MAX bytes. */
+EVXI_LOCAL uint8_t *evxi_format(uint8_t *to, const evx_value *v, evxi_day *day);
 EVXI_LOCAL void evxi_put_value(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned mode);
 /* A number or truth value that JSON writes without quotes. */
 EVXI_LOCAL bool evxi_value_is_bare(const evx_value *v);

@@ -1,0 +1,204 @@
+/* src/text/digits.c - numbers, times, GUIDs, SIDs -> characters at a pointer */
+#include "text/digits.h"
+
+/* Two digits at a time: half the divisions. */
+static const char pairs[] =
+    "0001020304050607080910111213141516171819"
+    "2021222324252627282930313233343536373839"
+    "4041424344454647484950515253545556575859"
+    "6061626364656667686970717273747576777879"
+    "8081828384858687888990919293949596979899";
+
+static const char hex_pairs[] =
+    "000102030405060708090A0B0C0D0E0F101112131415161718191A1B1C1D1E1F"
+    "202122232425262728292A2B2C2D2E2F303132333435363738393A3B3C3D3E3F"
+    "404142434445464748494A4B4C4D4E4F505152535455565758595A5B5C5D5E5F"
+    "606162636465666768696A6B6C6D6E6F707172737475767778797A7B7C7D7E7F"
+    "808182838485868788898A8B8C8D8E8F909192939495969798999A9B9C9D9E9F"
+    "A0A1A2A3A4A5A6A7A8A9AAABACADAEAFB0B1B2B3B4B5B6B7B8B9BABBBCBDBEBF"
+    "C0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
+    "E0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF";
+
+static uint8_t *pair(uint8_t *to, unsigned x)
+{
+    memcpy(to, pairs + 2 * x, 2);
+    return to + 2;
+}
+
+static unsigned width_of(uint64_t x)
+{
+    unsigned n = 1;
+
+    for (; x >= 10000; x /= 10000)
+        n += 4;
+    return n + (x >= 10) + (x >= 100) + (x >= 1000);
+}
+
+uint8_t *evxi_digits_u64(uint8_t *to, uint64_t x)
+{
+    uint8_t *end = to + width_of(x), *at = end;
+    uint32_t low;
+
+    for (; x > UINT32_MAX; x /= 100)
+        (void)pair(at -= 2, (unsigned)(x % 100));
+    for (low = (uint32_t)x; low >= 100; low /= 100)
+        (void)pair(at -= 2, low % 100);
+    if (low >= 10)
+        (void)pair(at - 2, low);
+    else
+        at[-1] = (uint8_t)('0' + low);
+    return end;
+}
+
+uint8_t *evxi_digits_i64(uint8_t *to, uint64_t x)
+{
+    if (x >> 63) {
+        *to++ = '-';
+        x = 0 - x;
+    }
+    return evxi_digits_u64(to, x);
+}
+
+uint8_t *evxi_digits_hex(uint8_t *to, uint64_t x)
+{
+    static const char digits[] = "0123456789abcdef";
+    unsigned n = 1;
+
+    for (uint64_t rest = x >> 4; rest != 0; rest >>= 4)
+        n++;
+    *to++ = '0';
+    *to++ = 'x';
+    for (unsigned i = n; i > 0; i--, x >>= 4)
+        to[i - 1] = (uint8_t)digits[x & 15];
+    return to + n;
+}
+
+static uint8_t *byte(uint8_t *to, unsigned x)
+{
+    memcpy(to, hex_pairs + 2 * x, 2);
+    return to + 2;
+}
+
+uint8_t *evxi_digits_bytes(uint8_t *to, const uint8_t *p, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        to = byte(to, p[i]);
+    return to;
+}
+
+uint8_t *evxi_digits_guid(uint8_t *to, const uint8_t *p)
+{
+    static const uint8_t order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
+
+    for (unsigned i = 0; i < 16; i++) {
+        if (i == 4 || i == 6 || i == 8 || i == 10)
+            *to++ = '-';
+        to = byte(to, p[order[i]]);
+    }
+    return to;
+}
+
+/* u8 revision, u8 count, 48-bit big-endian authority, then u32 each. */
+uint8_t *evxi_digits_sid(uint8_t *to, const uint8_t *p, unsigned first, unsigned last)
+{
+    uint64_t authority = 0;
+
+    if (first == 0) {
+        for (unsigned i = 2; i < 8; i++)
+            authority = authority << 8 | p[i];
+        *to++ = 'S';
+        *to++ = '-';
+        to = evxi_digits_u64(to, p[0]);
+        *to++ = '-';
+        to = evxi_digits_u64(to, authority);
+    }
+    for (unsigned i = first; i < last; i++) {
+        *to++ = '-';
+        to = evxi_digits_u64(to, evxi_le32(p + 8 + 4 * (size_t)i));
+    }
+    return to;
+}
+
+/* ---- times ---------------------------------------------------------------------------------- */
+
+/* A day, counted from 1601-01-01, as year, month, day. The year is taken to begin in March, so that
+ * the leap day is its last; 584,694 days lie between 1601-01-01 and the year 0 of that count. */
+static void date_of(uint64_t days, unsigned part[3])
+{
+    uint64_t z = days + 584694, era = z / 146097, day = z % 146097;
+    uint64_t year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+    uint64_t rest = day - (365 * year + year / 4 - year / 100), month = (5 * rest + 2) / 153;
+
+    part[2] = (unsigned)(rest - (153 * month + 2) / 5 + 1);
+    part[1] = (unsigned)(month < 10 ? month + 3 : month - 9);
+    part[0] = (unsigned)(year + 400 * era + (part[1] <= 2));
+}
+
+static void set_day(evxi_day *day, uint64_t number)
+{
+    unsigned part[3];
+    uint8_t *to = day->text;
+
+    date_of(number, part);
+    to = pair(pair(to, part[0] / 100), part[0] % 100);
+    *to++ = '-';
+    to = pair(to, part[1]);
+    *to++ = '-';
+    to = pair(to, part[2]);
+    *to = 'T';
+    day->number = number + 1;
+}
+
+/* "hh:mm:ss." */
+static uint8_t *clock_of(uint8_t *to, unsigned second)
+{
+    to = pair(to, second / 3600);
+    *to++ = ':';
+    to = pair(to, second / 60 % 60);
+    *to++ = ':';
+    to = pair(to, second % 60);
+    *to++ = '.';
+    return to;
+}
+
+uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, evxi_day *day)
+{
+    const uint64_t end_of_9999 = 2650467744000000000u, per_day = 864000000000u;
+    uint64_t number = ticks / per_day, rest = ticks % per_day;
+    unsigned micro = (unsigned)(rest % 10000000 / 10);
+
+    if (ticks >= end_of_9999)
+        return evxi_digits_u64(to, ticks);
+    if (day->number != number + 1)
+        set_day(day, number);
+    memcpy(to, day->text, sizeof day->text);
+    to = clock_of(to + 11, (unsigned)(rest / 10000000));
+    to = pair(pair(pair(to, micro / 10000), micro / 100 % 100), micro % 100);
+    *to++ = 'Z';
+    return to;
+}
+
+/* With zeros in front up to a width, and no digit less than it takes. */
+static uint8_t *padded(uint8_t *to, unsigned x, unsigned width)
+{
+    for (unsigned n = width_of(x); n < width; n++)
+        *to++ = '0';
+    return evxi_digits_u64(to, x);
+}
+
+uint8_t *evxi_digits_systemtime(uint8_t *to, const uint8_t *p)
+{
+    static const uint8_t zeros[16] = { 0 }, at[6] = { 0, 2, 6, 8, 10, 12 };
+    static const char behind[7] = "--T::.";
+    evxi_day day = { 0, { 0 } };
+
+    if (memcmp(p, zeros, sizeof zeros) == 0)
+        return evxi_digits_filetime(to, 0, &day);
+    for (unsigned i = 0; i < 6; i++) {
+        to = padded(to, evxi_le16(p + at[i]), i == 0 ? 4 : 2);
+        *to++ = (uint8_t)behind[i];
+    }
+    to = padded(to, evxi_le16(p + 14) * 1000u, 6);
+    *to++ = 'Z';
+    return to;
+}

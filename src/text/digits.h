@@ -1,0 +1,43 @@
+/* src/text/digits.h - numbers, times, GUIDs, SIDs -> characters at a pointer, with stated room */
+#ifndef EVXI_DIGITS_H
+#define EVXI_DIGITS_H
+
+#include "base/defs.h"
+#include "base/le.h"
+
+/*
+ * Each function writes at `to` and returns where it ended. Up to EVXI_DIGITS_MAX bytes behind `to`
+ * may be touched, whatever the text's length; evxi_digits_bytes needs two for each of its bytes.
+ */
+enum {
+    EVXI_DIGITS_MAX = 192,
+    EVXI_SID_PART = 14               /* sub-authorities of one call of evxi_digits_sid        */
+};
+
+/* The date of the last time that was written: mostly the next one's too. Zeroed: none. */
+typedef struct evxi_day {
+    uint64_t number;                 /* days since 1601-01-01, plus one; 0: none              */
+    uint8_t  text[16];               /* "YYYY-MM-DDT"                                         */
+} evxi_day;
+
+EVXI_LOCAL uint8_t *evxi_digits_u64(uint8_t *to, uint64_t x);
+EVXI_LOCAL uint8_t *evxi_digits_i64(uint8_t *to, uint64_t x);
+/* "0x" and as few lower-case digits as it takes. */
+EVXI_LOCAL uint8_t *evxi_digits_hex(uint8_t *to, uint64_t x);
+/* Two upper-case digits for each byte. */
+EVXI_LOCAL uint8_t *evxi_digits_bytes(uint8_t *to, const uint8_t *p, size_t len);
+/* u32, u16, u16 little-endian, then eight bytes, upper-case, no braces. */
+EVXI_LOCAL uint8_t *evxi_digits_guid(uint8_t *to, const uint8_t *p);
+/* Sub-authorities [first, last) of a SID, at most EVXI_SID_PART; its head before the first one. */
+EVXI_LOCAL uint8_t *evxi_digits_sid(uint8_t *to, const uint8_t *p, unsigned first, unsigned last);
+/* How many sub-authorities a SID of len >= 8 bytes has: its own count, within its bytes. */
+static inline unsigned evxi_sid_count(const uint8_t *p, size_t len)
+{
+    return p[1] <= (len - 8) / 4 ? p[1] : (unsigned)((len - 8) / 4);
+}
+/* 100 ns since 1601, six digits of the second; the bare number behind the year 9999. */
+EVXI_LOCAL uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, evxi_day *day);
+/* u16 year, month, day of week, day, hour, minute, second, millisecond: as they are. */
+EVXI_LOCAL uint8_t *evxi_digits_systemtime(uint8_t *to, const uint8_t *p);
+
+#endif
