@@ -5,17 +5,19 @@
 /*
  * Promises: output is valid UTF-8, a well-formed XML document or one JSON value; a record is
  * written whole or not at all; a small buffer with a flush, a big one, a mere count, and the same
- * again, with an arena or without, give the same bytes; budgets hold; a sink that refuses ends the
- * call; the input is as it was.
+ * again, with an arena or without, by a program or by the walk, give the same bytes; budgets hold;
+ * a sink that refuses ends the call; the input is as it was.
  */
 const size_t fuzz_chunk_at = 0;
 
-enum { BIG = (1u << 23) };
+enum { BIG = (1u << 23), DEAR = 1u << 17 };   /* DEAR: steps of one input, enough to repeat */
 
 static uint8_t big[BIG], again[BIG];
 static uint64_t work[EVX_TEXT_WORK / 8 + 1], other_work[EVX_TEXT_WORK / 8 + 1];
-static uint64_t arena[1u << 15];
-static evx_text text, twin, counter;
+static uint64_t arena[1u << 15], fast_arena[1u << 16];
+static uint8_t third[BIG];
+static evx_text text, twin, counter, fast;
+static uint64_t repeated;
 
 /* ---- sinks ----------------------------------------------------------------------------------- */
 
@@ -159,6 +161,35 @@ static void check_count(const evx_chunk *c, const evx_record *r, evx_status want
     FUZZ_CHECK(counter.damage == text.damage && counter.failed == text.failed);
 }
 
+/*
+ * What was learned from a record writes the same record, and whatever looks like it, as the walk
+ * does. Twice the same record begins a chunk anew for the budgets, so both are called until they
+ * have the chunk's whole budget.
+ */
+static void check_fast(const evx_chunk *c, const evx_record *r)
+{
+    evx_out o, p;
+    evx_status want, st;
+
+    for (int i = 0; i < 2; i++) {
+        evx_out_init(&o, again, BIG, NULL, NULL);
+        want = evx_text_record(&twin, c, r, &o);
+        repeated += twin.chunk_steps;
+        if (repeated > DEAR)
+            return;
+    }
+    for (int i = 0; i < 3; i++) {
+        evx_out_init(&p, third, BIG, NULL, NULL);
+        st = evx_text_record(&fast, c, r, &p);
+        if (i == 0)
+            continue;
+        FUZZ_CHECK(st == want && p.len == o.len && p.total == o.total);
+        FUZZ_CHECK(memcmp(again, third, o.len) == 0);
+        FUZZ_CHECK(fast.damage == twin.damage && fast.failed == twin.failed);
+        FUZZ_CHECK(fast.failed_off == twin.failed_off);
+    }
+}
+
 /* Returns how many bytes of the chunk's budget the record took. */
 static uint64_t check_record(fuzz_dice *d, const evx_text_config *config, const evx_chunk *c,
                              const evx_record *r)
@@ -173,6 +204,7 @@ static uint64_t check_record(fuzz_dice *d, const evx_text_config *config, const 
     FUZZ_CHECK(text.failed <= 0 && text.failed_off <= c->len);
     FUZZ_CHECK(((text.damage & EVX_TEXT_SALVAGED) == 0) || text.failed < 0);
     fuzz_stats.records++;
+    check_fast(c, r);
     if (st < 0) {
         FUZZ_CHECK(o.len == 0 && o.total == 0);
         check_count(c, r, st, 0);
@@ -250,6 +282,9 @@ static void init_all(fuzz_dice *d, evx_text_config *config)
     FUZZ_CHECK(evx_text_init(&counter, sizeof counter, &plain) == EVX_OK);
     plain.limits.chunk_text = UINT64_MAX;
     FUZZ_CHECK(evx_text_init(&twin, sizeof twin, &plain) == EVX_OK);
+    plain.arena = (uint8_t *)fast_arena;
+    plain.arena_len = sizeof fast_arena;
+    FUZZ_CHECK(evx_text_init(&fast, sizeof fast, &plain) == EVX_OK);
     if (fuzz_one_in(d, 2)) {
         config->arena = (uint8_t *)arena;
         config->arena_len = fuzz_pick(d, sizeof arena + 1);
@@ -272,6 +307,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_count_run();
     prepare(&d, &config);
     init_all(&d, &config);
+    repeated = 0;
     most = config.limits.chunk_text ? config.limits.chunk_text : 64u * 65536u + 65536u;
     if (fuzz_open(copy, len, &c)) {
         evx_records_begin(&it, &c);

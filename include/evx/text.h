@@ -65,7 +65,7 @@ typedef struct evx_text {
     /* private */
     evx_text_config config;
     evx_walk   walk;
-    void      *nodes, *frames;
+    void      *nodes, *frames, *store;
     uint64_t  *keys;
     uint8_t   *key;
     uint32_t   node_cap, node_len, key_cap, root, last_off;

@@ -26,8 +26,19 @@ static inline bool evxi_name_is(const evx_utf16 *name, const char *word, uint32_
 /* Bytes of one value of a type; 0 when the type has no fixed width. Arrays have none. */
 EVXI_LOCAL uint32_t evxi_value_width(uint8_t type);
 
+/* The steps a walk over a record may take: what evx_walk_begin fills up with. */
+EVXI_LOCAL uint32_t evxi_walk_fuel(const evx_walk *w, const evx_record *r);
+
 /* The steps a walk over this record has taken so far. */
 EVXI_LOCAL uint32_t evxi_walk_steps(const evx_walk *w, const evx_record *r);
+
+/* What an instance's head tells: behind the token 0x0c. */
+enum {
+    EVXI_TOKEN_INSTANCE = 0x0c, EVXI_TOKEN_FRAGMENT = 0x0f,
+    EVXI_INSTANCE_HEAD = 9,          /* u8, u32 id, u32 offset of the definition              */
+    EVXI_DEFINITION_HEAD = 24,       /* u32 link, GUID, u32 size                              */
+    EVXI_DEFINITION_GUID = 4, EVXI_DEFINITION_SIZE = 20
+};
 
 /* ---- private to the room -------------------------------------------------------------------- */
 
@@ -78,5 +89,23 @@ typedef struct evxi_instance {
  */
 EVXI_LOCAL evx_status evxi_instance_read(evxi_cursor *in, const evx_chunk *c, evx_slot *slots,
                                          uint32_t count, evxi_instance *out);
+
+/* ---- scan.c: the tokens of a definition, for who must know its names and indexes ------------ */
+
+enum { EVXI_NO_INDEX = 0xffff };
+
+typedef struct evxi_scan {
+    evxi_cursor in;
+    uint32_t open, state;
+} evxi_scan;
+
+/* Begin at a definition's stream, chunk offsets [begin, end). */
+EVXI_LOCAL void evxi_scan_begin(evxi_scan *s, const evx_chunk *c, uint32_t begin, uint32_t end);
+/* EVX_OK, EVX_END at its EOF, or what is wrong with the bytes. */
+EVXI_LOCAL evx_status evxi_scan_next(evxi_scan *s, evxi_item *item);
+/* The chunk offset of the u32 that refers to a token's name; 0: it has none. */
+EVXI_LOCAL uint32_t evxi_scan_name_at(const evxi_item *item);
+/* The index of the value that a token substitutes or depends on, or EVXI_NO_INDEX. */
+EVXI_LOCAL uint32_t evxi_scan_index(const evxi_item *item);
 
 #endif

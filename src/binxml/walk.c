@@ -43,14 +43,14 @@ evx_status evx_walk_init(evx_walk *w, size_t size, evx_slot *slots, uint32_t cou
     return EVX_OK;
 }
 
-static uint32_t fuel_of(const evx_walk *w, const evx_record *r)
+uint32_t evxi_walk_fuel(const evx_walk *w, const evx_record *r)
 {
     return w->limits.steps_per_byte * r->size + 4096;
 }
 
 uint32_t evxi_walk_steps(const evx_walk *w, const evx_record *r)
 {
-    return w->depth == 0 && w->sticky == EVX_E_ARG ? 0 : fuel_of(w, r) - w->fuel;
+    return w->depth == 0 && w->sticky == EVX_E_ARG ? 0 : evxi_walk_fuel(w, r) - w->fuel;
 }
 
 evx_status evx_walk_begin(evx_walk *w, const evx_chunk *c, const evx_record *r)
@@ -63,7 +63,7 @@ evx_status evx_walk_begin(evx_walk *w, const evx_chunk *c, const evx_record *r)
     w->slot_len = w->instances = w->open_len = w->opened = w->depth = 0;
     if (r->off > c->len || r->size > c->len - r->off)
         return w->failed = w->sticky = EVX_E_ARG;
-    w->fuel = fuel_of(w, r);
+    w->fuel = evxi_walk_fuel(w, r);
     memset(f, 0, sizeof *f);
     evxi_record_body(c, r, &f->pos, &f->end);
     w->depth = 1;

@@ -50,7 +50,11 @@ typedef struct dump {
     evx_reader reader;
 } dump;
 
+/* Compiled templates of one host's logs. */
+enum { ARENA = 1536 * 1024 };
+
 static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)];
+static uint64_t arena[ARENA / sizeof(uint64_t)];
 static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
 
 /* ---- records ------------------------------------------------------------------------------- */
@@ -231,6 +235,8 @@ static int prepare(dump *d, const arguments *a)
     config.kernels = evx_kernels_best();
     config.work = (uint8_t *)work;
     config.work_len = sizeof work;
+    config.arena = (uint8_t *)arena;
+    config.arena_len = sizeof arena;
     status = evx_text_init(&d->text, sizeof d->text, &config);
     if (status == EVX_OK)
         status = evx_reader_init(&d->reader, sizeof d->reader, (uint8_t *)memory, sizeof memory,

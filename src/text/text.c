@@ -60,6 +60,7 @@ evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config
     if (!t->config.kernels)
         t->config.kernels = &evxi_kernels_portable;
     lay_out(t, &a, &slots, &slot);
+    t->store = evxi_store_begin(config->arena, config->arena_len);
     return evx_walk_init(&t->walk, sizeof t->walk, slot, slots, &config->limits);
 }
 
@@ -110,9 +111,13 @@ static uint64_t step_budget(const evx_text *t, const evx_record *r)
 static void begin_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c, uint32_t keys)
 {
     uint64_t steps = w->step_limit;
+    evxi_recorder *recorder = w->recorder;
 
     memset(w, 0, sizeof *w);
     w->step_limit = steps;
+    w->recorder = recorder;
+    if (recorder)
+        evxi_recorder_begin(recorder);
     w->chunk = c;
     w->nodes = t->nodes;
     w->count = t->node_len;
@@ -149,6 +154,12 @@ static evx_status pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
     return w->status;
 }
 
+evx_status evxi_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
+                     const evxi_sink *sink)
+{
+    return pass(w, t, c, sink, KEYS_FIRST);
+}
+
 /* Write for real what `counted` has counted, with a table of keys that is known to do. */
 static evx_status flush_through(const evx_text *t, const evxi_writer *counted, evx_out *out)
 {
@@ -157,6 +168,7 @@ static evx_status flush_through(const evx_text *t, const evxi_writer *counted, e
     evx_status st;
 
     w.step_limit = counted->step_limit;
+    w.recorder = NULL;
     if (!out->flush)
         return EVX_E_SPACE;
     if (evx_out_flush(out) < 0)
@@ -177,6 +189,7 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
 
     sink.limit = budget < chunk_left ? budget : chunk_left;
     w.step_limit = step_budget(t, r);
+    w.recorder = NULL;
     st = pass(&w, t, c, &sink, KEYS_FIRST);
     t->chunk_steps += w.steps + (st < 0 ? w.sink.count : 0);     /* text made in vain */
     if (st < 0)
@@ -191,9 +204,23 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
     return st;
 }
 
+/* The walk's way, which defines all results. */
+static evx_status walk(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
+{
+    evx_status st = evxi_tree_build(t, c, r);
+
+    t->chunk_steps += evxi_walk_steps(&t->walk, r);
+    if (st == EVX_OK)
+        st = write(t, c, r, out);
+    if (st == EVX_OK)
+        evxi_store_learn(t, c, r);
+    return st;
+}
+
 evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
 {
-    evx_status st;
+    evx_status st = EVX_SKIP;
+    uint64_t budget, chunk_left;
 
     t->damage = 0;
     t->failed = EVX_OK;
@@ -203,7 +230,11 @@ evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
     enter_chunk(t, c, r);
     if (step_budget(t, r) == 0)
         return EVX_E_FUEL;
-    st = evxi_tree_build(t, c, r);
-    t->chunk_steps += evxi_walk_steps(&t->walk, r);
-    return st < 0 ? st : write(t, c, r, out);
+    if (t->store) {
+        budget = record_budget(t, r);
+        chunk_left = chunk_budget(t);
+        st = evxi_store_write(t, c, r, out, budget < chunk_left ? budget : chunk_left,
+                              step_budget(t, r));
+    }
+    return st == EVX_SKIP ? walk(t, c, r, out) : st;
 }

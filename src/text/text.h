@@ -28,7 +28,8 @@ typedef struct evxi_node {
     uint16_t flags;
     uint16_t off, len;               /* in the chunk: a name's entry, or text and its bytes   */
     uint32_t end;                    /* element, attribute: one past what belongs to it;
-                                        array: where the current item begins, bytes           */
+                                        array: where the current item begins, bytes; another
+                                        value of a record that is learned: its number there   */
     uint32_t parent;                 /* node, or EVXI_NONE                                    */
 } evxi_node;
 
@@ -43,6 +44,8 @@ typedef struct evxi_frame {
 } evxi_frame;
 
 enum { EVXI_KEY_MAX = 1024, EVXI_KEYS_MAX = 65536 };
+
+typedef struct evxi_recorder evxi_recorder;
 
 /* Everything a writer needs for one pass over one record. */
 typedef struct evxi_writer {
@@ -59,6 +62,7 @@ typedef struct evxi_writer {
     const uint16_t *ansi;
     uint32_t flags;                  /* EVX_TEXT_...                                          */
     evxi_day day;
+    evxi_recorder *recorder;         /* NULL: values are written, not noted                   */
     uint64_t steps, step_limit;      /* nodes looked at, and how many may be                  */
     evx_status status;
 } evxi_writer;
@@ -137,6 +141,35 @@ EVXI_LOCAL uint32_t evxi_json_find_suffix(evxi_writer *w, uint16_t object, uint3
                                           bool content, uint32_t own, const char *tail);
 /* "key_N": */
 EVXI_LOCAL void evxi_json_key(evxi_writer *w, uint32_t node, bool content, uint32_t suffix);
+
+/* ---- text.c --------------------------------------------------------------------------------- */
+
+/* One pass of the writer over the record's nodes; w->step_limit and w->recorder are set. */
+EVXI_LOCAL evx_status evxi_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
+                                const evxi_sink *sink);
+
+/* ---- program.c, learn.c: records that look like one before ---------------------------------- */
+
+/* A store for programs in the caller's arena; NULL when that is too small to be of use. */
+EVXI_LOCAL void *evxi_store_begin(uint8_t *arena, size_t len);
+/*
+ * Write a record by its program. `limit`, `step_limit`: what is left of the budgets.
+ * EVX_SKIP: it has none, or a budget or the buffer might not do: let the walk decide, and nothing
+ * was written. Otherwise EVX_OK, or the sink's error.
+ */
+EVXI_LOCAL evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r,
+                                       evx_out *out, uint64_t limit, uint64_t step_limit);
+/* Shall the record be learned that evxi_store_write left to the walk? */
+EVXI_LOCAL bool evxi_store_learns(const evx_text *t);
+/* What the walk tells while a record is learned, token by token, and which value a token puts. */
+EVXI_LOCAL void evxi_trace_token(evx_text *t, const evx_token *tok);
+EVXI_LOCAL uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok);
+/* Where a value goes, in the pass that records. */
+EVXI_LOCAL void evxi_recorder_begin(evxi_recorder *rec);
+EVXI_LOCAL void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
+                                  unsigned mode);
+/* The walk has written it: learn. */
+EVXI_LOCAL void evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r);
 
 /* ---- xml.c, json.c -------------------------------------------------------------------------- */
 

@@ -10,6 +10,7 @@ typedef struct builder {
     evxi_node *nodes;
     uint32_t element, attribute;     /* open ones, or EVXI_NONE */
     uint32_t root, extra;
+    bool traced;                     /* the record is being learned                           */
     evx_status status;
 } builder;
 
@@ -96,8 +97,11 @@ static void add_value(builder *b, const evx_token *tok)
     if (b->attribute != EVXI_NONE && tok->value.type == EVX_BINXML && tok->value.raw.len > 0)
         b->t->walk.lost_values++;    /* elements in an attribute: nothing can say that */
     at = add(b, tok->kind, &tok->value, b->attribute != EVXI_NONE ? b->attribute : b->element);
-    if (b->status == EVX_OK)
-        note_array(b, at, &tok->value);
+    if (b->status < 0)
+        return;
+    if (b->traced)
+        b->nodes[at].end = evxi_trace_slot(b->t, tok);
+    note_array(b, at, &tok->value);
 }
 
 static void add_token(builder *b, const evx_token *tok)
@@ -133,7 +137,7 @@ static void add_token(builder *b, const evx_token *tok)
 
 evx_status evxi_tree_build(evx_text *t, const evx_chunk *c, const evx_record *r)
 {
-    builder b = { t, t->nodes, EVXI_NONE, EVXI_NONE, EVXI_NONE, 0, EVX_OK };
+    builder b = { t, t->nodes, EVXI_NONE, EVXI_NONE, EVXI_NONE, 0, evxi_store_learns(t), EVX_OK };
     evx_token tok;
     evx_status st = evx_walk_begin(&t->walk, c, r);
 
@@ -141,6 +145,8 @@ evx_status evxi_tree_build(evx_text *t, const evx_chunk *c, const evx_record *r)
     while (st == EVX_OK) {
         st = evx_walk_next(&t->walk, &tok);
         if (st == EVX_OK) {
+            if (b.traced)
+                evxi_trace_token(t, &tok);
             add_token(&b, &tok);
             st = b.status;
         } else if (st < 0)
@@ -338,7 +344,11 @@ void evxi_put_content(evxi_writer *w, evxi_sink *s, uint32_t from, uint32_t to, 
             put_charref(w, s, i, mode);
             break;
         case EVX_TOKEN_TEXT: case EVX_TOKEN_VALUE: case EVX_TOKEN_CDATA:
-            if (!(w->nodes[i].flags & NODE_EMPTY) && evxi_value_of(w, i, &v))
+            if ((w->nodes[i].flags & NODE_EMPTY) || !evxi_value_of(w, i, &v))
+                break;
+            if (w->recorder && w->nodes[i].kind == EVX_TOKEN_VALUE)
+                evxi_record_value(w, s, i, &v, mode);
+            else
                 evxi_put_value(w, s, &v, mode);
             break;
         default:                     /* elements and instructions are no text */

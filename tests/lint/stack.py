@@ -19,7 +19,7 @@ FRAME, PATH = 2048, 8192
 ROOMS = ('base', 'kern', 'file', 'binxml', 'select', 'evt', 'text', 'vss')
 NODE = re.compile(r'node: \{ title: "([^"]+)" label: "([^"]*)"')
 EDGE = re.compile(r'edge: \{ sourcename: "([^"]+)" targetname: "([^"]+)"')
-SIZE = re.compile(r'(\d+) bytes \((\w+)')
+SIZE = re.compile(r'(\d+) bytes \(([\w,]+)')
 INDIRECT = '__indirect_call'
 
 

@@ -1,0 +1,234 @@
+/* src/text/identity.c - is this definition one that was compiled in another chunk? */
+#include "binxml/binxml.h"
+#include "text/program.h"
+
+/*
+ * Offsets of names count from the chunk, and so do the links in name entries: the same definition
+ * has other bytes in every chunk. Equal means: the same GUID and size, the same bytes but for those
+ * numbers, and every name that is referred to has the same text, resident where it was resident.
+ * What was found once holds for the chunk: it is kept by offset.
+ */
+static evxi_known *known_at(evxi_known *table, uint32_t size, uint32_t off)
+{
+    return &table[off * 0x9e3779b1u >> 16 & (size - 1)];
+}
+
+static void keep(const evxi_store *s, evxi_known *k, uint32_t off, const void *what)
+{
+    k->generation = s->generation;
+    k->off = off;
+    k->what = what;
+}
+
+/* ---- names ---------------------------------------------------------------------------------- */
+
+static uint32_t hash_bytes(const uint8_t *p, size_t len)
+{
+    uint32_t h = 2166136261u;
+
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ p[i]) * 16777619u;
+    return h ^ h >> 15;
+}
+
+static bool same_word(const evxi_word *w, const evx_utf16 *name)
+{
+    return w->units == name->units && memcmp(w->text, name->ptr, 2 * (size_t)name->units) == 0;
+}
+
+/* Does the name at an offset have this text? */
+static bool word_is(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t off,
+                    const evxi_word *word)
+{
+    evxi_known *k = known_at(s->words, EVXI_KNOWN_WORDS, off);
+    evx_utf16 name;
+
+    if (k->generation == s->generation && k->off == off)
+        return k->what == word;
+    if (evxi_name(c, off, t->walk.limits.name_units, &name) < 0 || !same_word(word, &name))
+        return false;
+    keep(s, k, off, word);
+    return true;
+}
+
+static const evxi_word *word_learn(evxi_store *s, const evx_text *t, const evx_chunk *c,
+                                   uint32_t off)
+{
+    evx_utf16 name;
+    evxi_word *w;
+    uint8_t *text;
+    uint32_t hash;
+
+    if (evxi_name(c, off, t->walk.limits.name_units, &name) < 0)
+        return NULL;
+    hash = hash_bytes(name.ptr, 2 * (size_t)name.units);
+    for (w = s->word_of[hash % EVXI_BUCKETS]; w; w = w->next)
+        if (w->hash == hash && same_word(w, &name))
+            return w;
+    w = evxi_store_take(s, sizeof *w);
+    text = evxi_store_take(s, 2 * (size_t)name.units);
+    if (!w || !text)
+        return NULL;
+    memcpy(text, name.ptr, 2 * (size_t)name.units);
+    w->hash = hash;
+    w->units = name.units;
+    w->text = text;
+    w->next = s->word_of[hash % EVXI_BUCKETS];
+    s->word_of[hash % EVXI_BUCKETS] = w;
+    return w;
+}
+
+/* ---- definitions ---------------------------------------------------------------------------- */
+
+static uint32_t bucket_of(const uint8_t *head)
+{
+    return (evxi_le32(head + EVXI_DEFINITION_GUID) * 0x9e3779b1u
+            ^ evxi_le32(head + EVXI_DEFINITION_SIZE)) % EVXI_BUCKETS;
+}
+
+/* The head of a definition that lies in the chunk, with the id its instance asks for. */
+static const uint8_t *head_at(const evx_chunk *c, uint32_t off, uint32_t id)
+{
+    const uint8_t *head = c->base + off;
+
+    if (off < EVXI_FIRST_NAME || off > c->len || c->len - off < EVXI_DEFINITION_HEAD
+        || evxi_le32(head + EVXI_DEFINITION_GUID) != id
+        || evxi_le32(head + EVXI_DEFINITION_SIZE) > c->len - off - EVXI_DEFINITION_HEAD)
+        return NULL;
+    return head;
+}
+
+static bool same(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t begin,
+                 const evxi_definition *d)
+{
+    const uint8_t *stream = c->base + begin;
+    uint32_t from = 0;
+
+    for (uint32_t i = 0; i < d->ref_count; i++) {
+        const evxi_ref *r = &d->refs[i];
+        uint32_t name = evxi_le32(stream + r->at);
+        if (memcmp(stream + from, d->stream + from, r->at - from) != 0
+            || (name == begin + r->at + 4) != r->resident)
+            return false;
+        if (!r->resident && !word_is(s, t, c, name, r->word))
+            return false;
+        from = r->at + (r->resident ? 8 : 4);    /* the link of a resident entry          */
+    }
+    return memcmp(stream + from, d->stream + from, d->size - from) == 0;
+}
+
+static const evxi_definition *find(evxi_store *s, const evx_text *t, const evx_chunk *c,
+                                   uint32_t off, const uint8_t *head)
+{
+    const evxi_definition *d = s->definition_of[bucket_of(head)];
+
+    for (; d; d = d->next)
+        if (d->size == evxi_le32(head + EVXI_DEFINITION_SIZE)
+            && memcmp(d->guid, head + EVXI_DEFINITION_GUID, 16) == 0
+            && same(s, t, c, off + EVXI_DEFINITION_HEAD, d))
+            return d;
+    return NULL;
+}
+
+const evxi_definition *evxi_definition_find(evxi_store *s, const evx_text *t, const evx_chunk *c,
+                                            uint32_t off, uint32_t id)
+{
+    evxi_known *k = known_at(s->definitions, EVXI_KNOWN_DEFINITIONS, off);
+    const evxi_definition *d = NULL;
+    const uint8_t *head;
+
+    if (EVXI_LIKELY(k->generation == s->generation && k->off == off)) {
+        d = k->what;
+        return d && evxi_le32(d->guid) == id ? d : NULL;
+    }
+    head = head_at(c, off, id);
+    if (head) {
+        d = find(s, t, c, off, head);
+        keep(s, k, off, d);
+    }
+    return d;
+}
+
+/* ---- learning one --------------------------------------------------------------------------- */
+
+/*
+ * One pass over the tokens. The first counts what the definition refers to, and learns its names;
+ * the second, with memory for it, writes it down. False: no room, or bytes that the walk refuses.
+ */
+static bool learn_tokens(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t begin,
+                         evxi_definition *d, evxi_ref *refs, uint8_t *used)
+{
+    evxi_scan scan;
+    evxi_item item;
+    evx_status st;
+
+    d->ref_count = 0;
+    evxi_scan_begin(&scan, c, begin, begin + d->size);
+    while ((st = evxi_scan_next(&scan, &item)) == EVX_OK) {
+        uint32_t at = evxi_scan_name_at(&item), index = evxi_scan_index(&item);
+        if (at != 0) {
+            evxi_ref r = { at - begin, item.name == at + 4, word_learn(s, t, c, item.name) };
+            if (!r.word)
+                return false;
+            if (refs)
+                refs[d->ref_count] = r;
+            d->ref_count++;
+        }
+        if (index == EVXI_NO_INDEX)
+            continue;
+        if (index >= EVXI_VALUES_MAX)
+            return false;
+        if (used)
+            used[index] = 1;
+        d->value_count = index < d->value_count ? d->value_count : index + 1;
+    }
+    return st == EVX_END;
+}
+
+static evxi_definition *learn(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t off,
+                              const uint8_t *head)
+{
+    uint32_t begin = off + EVXI_DEFINITION_HEAD;
+    evxi_definition counted, *d;
+    uint8_t *stream, *used;
+    evxi_ref *refs;
+
+    memset(&counted, 0, sizeof counted);
+    memcpy(counted.guid, head + EVXI_DEFINITION_GUID, 16);
+    counted.size = evxi_le32(head + EVXI_DEFINITION_SIZE);
+    if (!learn_tokens(s, t, c, begin, &counted, NULL, NULL))
+        return NULL;
+    d = evxi_store_take(s, sizeof *d);
+    stream = evxi_store_take(s, counted.size);
+    refs = evxi_store_take(s, counted.ref_count * sizeof *refs);
+    used = evxi_store_take(s, counted.value_count);
+    if (!d || !stream || !refs || !used)
+        return NULL;
+    memcpy(stream, head + EVXI_DEFINITION_HEAD, counted.size);
+    memset(used, 0, counted.value_count);
+    *d = counted;
+    d->stream = stream;
+    d->refs = refs;
+    d->used = used;
+    return learn_tokens(s, t, c, begin, d, refs, used) ? d : NULL;
+}
+
+const evxi_definition *evxi_definition_learn(evxi_store *s, const evx_text *t, const evx_chunk *c,
+                                             uint32_t off, uint32_t id)
+{
+    const evxi_definition *found = evxi_definition_find(s, t, c, off, id);
+    const uint8_t *head = head_at(c, off, id);
+    evxi_definition *d;
+    uint32_t bucket;
+
+    if (found || !head)
+        return found;
+    d = learn(s, t, c, off, head);
+    if (!d)
+        return NULL;
+    bucket = bucket_of(head);
+    d->next = s->definition_of[bucket];
+    s->definition_of[bucket] = d;
+    keep(s, known_at(s->definitions, EVXI_KNOWN_DEFINITIONS, off), off, d);
+    return d;
+}

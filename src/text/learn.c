@@ -1,0 +1,263 @@
+/* src/text/learn.c - a record that the writers have written -> its program */
+#include "binxml/binxml.h"
+#include "file/file.h"
+#include "text/program.h"
+
+/* ---- while the tree is built ---------------------------------------------------------------- */
+
+void evxi_trace_begin(evxi_trace *x)
+{
+    x->refused = false;
+    x->instances = 0;
+    x->first_slot[0] = 0;
+    x->entered = EVXI_LEAF;
+}
+
+static void trace_instance(evx_text *t, evxi_trace *x)
+{
+    uint32_t depth = t->walk.depth, n = x->instances;
+
+    /* one in the body, and one in each value that is entered: nothing else */
+    if (n == EVXI_INSTANCES_MAX || (n > 0) != (x->entered != EVXI_LEAF)) {
+        x->refused = true;
+        return;
+    }
+    x->serial[depth] = n;
+    x->inside[n] = x->entered;
+    x->entered = EVXI_LEAF;
+    x->instances = n + 1;
+    x->first_slot[n + 1] = x->first_slot[n] + t->walk.frames[depth - 1].slot_count;
+    x->refused = x->first_slot[n + 1] > EVXI_VALUES_MAX;
+}
+
+/* The value's own stream is on top; the instance that it belongs to lies below. */
+static void trace_value(const evx_text *t, evxi_trace *x, const evx_token *tok)
+{
+    uint32_t depth = t->walk.depth;
+
+    x->refused = x->entered != EVXI_LEAF || depth < 3;
+    if (!x->refused)
+        x->entered = (uint16_t)(x->first_slot[x->serial[depth - 1]] + tok->index);
+}
+
+/*
+ * Streams go by turns: the body, a definition, a value, a definition. Only in definitions may
+ * anything else stand, for the text around the values to be the same in another record.
+ */
+void evxi_trace_token(evx_text *t, const evx_token *tok)
+{
+    evxi_trace *x = &((evxi_store *)t->store)->trace;
+
+    if (x->refused || tok->kind == EVX_TOKEN_LEAVE)
+        return;
+    if (tok->kind != EVX_TOKEN_ENTER)
+        x->refused = t->walk.depth % 2 != 0;
+    else if (tok->flags & EVX_TOKEN_INSTANCE)
+        trace_instance(t, x);
+    else
+        trace_value(t, x, tok);
+}
+
+uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok)
+{
+    const evxi_trace *x = &((const evxi_store *)t->store)->trace;
+
+    return x->refused ? 0 : x->first_slot[x->serial[t->walk.depth]] + tok->index;
+}
+
+/* ---- while it is written once more, for the recorder ---------------------------------------- */
+
+static uint8_t kind_of_number(const evx_value *v)
+{
+    size_t len = v->raw.len;
+
+    switch (v->type) {
+    case EVX_UINT8:
+        return len >= 1 ? OP_U8 : OP_FIXED;
+    case EVX_UINT16:
+        return len >= 2 ? OP_U16 : OP_FIXED;
+    case EVX_UINT32:
+        return len >= 4 ? OP_U32 : OP_FIXED;
+    case EVX_UINT64:
+        return len >= 8 ? OP_U64 : OP_FIXED;
+    case EVX_HEX32:
+        return len >= 4 ? OP_HEX32 : OP_FIXED;
+    case EVX_HEX64:
+        return len >= 8 ? OP_HEX64 : OP_FIXED;
+    case EVX_SIZE:
+        return len == 4 ? OP_HEX32 : len == 8 ? OP_HEX64 : OP_FIXED;
+    case EVX_FILETIME:
+        return len >= 8 ? OP_FILETIME : OP_FIXED;
+    case EVX_GUID:
+        return len >= 16 ? OP_GUID : OP_FIXED;
+    default:
+        return OP_FIXED;
+    }
+}
+
+/* How put_single in format.c writes this value; OP_END: in a way that no program has. */
+static uint8_t kind_of(const evx_value *v, unsigned mode, evxi_day *day)
+{
+    uint8_t text[EVXI_DIGITS_MAX], kind;
+
+    if (v->type == EVX_STRING)
+        return (uint8_t)(OP_UTF16_XML + mode);
+    if (v->type == EVX_ANSI)
+        return (uint8_t)(OP_ANSI_XML + mode);
+    if (v->type == EVX_SID && v->raw.len >= 8)
+        return OP_SID;
+    if (v->type == EVX_REAL32 || v->type == EVX_REAL64 || (v->type & EVX_ARRAY))
+        return OP_END;
+    kind = kind_of_number(v);
+    return kind != OP_FIXED || evxi_format(text, v, day) ? kind : OP_BYTES;
+}
+
+static uint32_t growth_of(uint8_t kind)
+{
+    if (kind >= OP_UTF16_XML && kind <= OP_UTF16_JSON)
+        return 3;                    /* six bytes for a unit of two                           */
+    if (kind >= OP_ANSI_XML && kind <= OP_ANSI_JSON)
+        return 6;
+    return kind == OP_BYTES ? 2 : 0;
+}
+
+void evxi_recorder_begin(evxi_recorder *rec)
+{
+    rec->count = rec->growth_count = rec->last = 0;
+    rec->refused = false;
+}
+
+static void record(evxi_recorder *rec, uint64_t count, uint8_t kind, uint32_t slot, uint8_t type)
+{
+    evxi_op *op = &rec->ops[rec->count++];
+
+    op->literal = (uint16_t)(count - rec->last);
+    op->kind = kind;
+    op->slot = (uint16_t)slot;
+    op->type = type;
+    rec->last = (uint32_t)count;
+}
+
+void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
+                       unsigned mode)
+{
+    evxi_recorder *rec = w->recorder;
+    uint32_t slot = w->nodes[node].end, growth;
+    uint8_t kind;
+
+    if (v->type == EVX_NULL || v->type == EVX_BINXML)
+        return;                      /* no text */
+    kind = kind_of(v, mode, &w->day);
+    /* a key made of a value is looked up, and decides about suffixes */
+    if (s != &w->sink || kind == OP_END || (w->nodes[node].flags & NODE_ARRAY)
+        || rec->count + 1 >= EVXI_OPS_MAX || s->count > EVXI_LITERALS_MAX)
+        rec->refused = true;
+    if (rec->refused)
+        return;
+    growth = growth_of(kind);
+    if (growth != 0) {
+        evxi_growth g = { (uint16_t)slot, (uint16_t)growth };
+        rec->growth[rec->growth_count++] = g;
+    }
+    record(rec, s->count, kind, slot, v->type);
+}
+
+/* ---- the program ---------------------------------------------------------------------------- */
+
+static void *keep(evxi_store *s, const void *what, size_t size, size_t behind)
+{
+    void *p = evxi_store_take(s, size + behind);
+
+    if (p) {
+        memcpy(p, what, size);
+        memset((uint8_t *)p + size, 0, behind);
+    }
+    return p;
+}
+
+static evxi_program *build(evxi_store *s, const evxi_recorder *rec)
+{
+    evxi_program *p = evxi_store_take(s, sizeof *p);
+
+    if (!p)
+        return NULL;
+    memset(p, 0, sizeof *p);
+    p->ops = keep(s, rec->ops, rec->count * sizeof *rec->ops, 0);
+    p->literals = keep(s, rec->literals, rec->last, 64);
+    p->growth = keep(s, rec->growth, rec->growth_count * sizeof *rec->growth, 0);
+    p->growth_count = rec->growth_count;
+    p->fixed = rec->last + rec->count * EVXI_DIGITS_MAX;
+    return p->ops && p->literals && p->growth ? p : NULL;
+}
+
+static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, evxi_shape *leaf,
+                          uint32_t fragments)
+{
+    evxi_store *s = t->store;
+    evxi_recorder *rec = &s->recorder;
+    evxi_sink sink = { rec->literals, rec->literals + sizeof rec->literals, 0,
+                       sizeof rec->literals, NULL };
+    evxi_program *p;
+    evxi_writer w;
+    evx_status st;
+
+    w.step_limit = UINT64_MAX;
+    w.recorder = rec;
+    st = evxi_pass(&w, t, c, &sink);
+    leaf->refused = rec->refused || st < 0 || w.sink.count > sizeof rec->literals;
+    if (leaf->refused)
+        return;
+    record(rec, w.sink.count, OP_END, 0, 0);
+    p = build(s, rec);
+    if (!p)
+        return;
+    p->walk_steps = evxi_walk_steps(&t->walk, r) - fragments;
+    p->steps = (uint32_t)w.steps;
+    leaf->program = p;
+    s->learned++;
+}
+
+/* The path of shapes that leads to this record's program; NULL: it cannot have one. */
+static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record *r,
+                              evxi_match *m)
+{
+    evxi_store *s = t->store;
+    const evxi_trace *x = &s->trace;
+    const evxi_definition *d;
+    evxi_shape *shape = NULL;
+    uint32_t begin, end, first;
+    evxi_place p;
+
+    memset(m, 0, sizeof *m);
+    m->chunk = c;
+    evxi_record_body(c, r, &begin, &end);
+    for (uint32_t i = 0; i < x->instances; i++) {
+        uint16_t next = i + 1 < x->instances ? x->inside[i + 1] : (uint16_t)EVXI_LEAF;
+        first = m->slots;
+        if (!evxi_place_read(c, begin, end, &p, &m->fragments) || !evxi_place_values(m, &p, end))
+            return NULL;
+        d = evxi_definition_learn(s, t, c, p.definition, p.id);
+        shape = d ? evxi_shape_learn(s, shape, d, m, &p, first, next) : NULL;
+        if (!shape || shape->next_slot != next || (next != EVXI_LEAF && next >= m->slots))
+            return NULL;
+        if (next != EVXI_LEAF) {
+            begin = m->off[next];
+            end = begin + m->len[next];
+        }
+    }
+    return shape;
+}
+
+void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
+{
+    const evxi_trace *x = &((evxi_store *)t->store)->trace;
+    evxi_match m;
+    evxi_shape *leaf;
+
+    if (x->refused || x->instances == 0 || x->entered != EVXI_LEAF || t->damage != 0
+        || t->failed < 0)
+        return;
+    leaf = learn_path(t, c, r, &m);
+    if (leaf && !leaf->program && !leaf->refused)
+        learn_program(t, c, r, leaf, m.fragments);
+}

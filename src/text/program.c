@@ -1,0 +1,144 @@
+/* src/text/program.c - records that look like one before: written without a walk */
+#include "binxml/binxml.h"
+#include "text/program.h"
+
+/*
+ * Most records of a log are alike: the same template definitions, values of the same types. Their
+ * text differs only where the values stand. So the first record of a kind is written by the walk
+ * (tree.c, xml.c, json.c) and then once more, by the same writers, with a recorder in place of the
+ * values: what comes out is literal text with holes, a program. Nobody describes the output twice.
+ *
+ * A program serves every record of which all that a writer asks is answered in the same way:
+ *
+ *   - the same definitions, apart from where their names stand in the chunk (identity.c);
+ *   - for each value that they refer to: the type, the size where the type has one, and whether
+ *     there is content (shape.c). Nothing else of a value decides about the text around it, but
+ *     for keys made of values and for arrays: such records are left to the walk (learn.c);
+ *   - nothing beside: no element outside a template, one instance in each nested value.
+ *
+ * Then the budgets: a program knows how many steps the walk and the writer would have taken, and a
+ * bound for its text. If the bound does not fit what is left of a budget or of the buffer, the walk
+ * decides. So the answer is the walk's in every case, and the fuzzers compare them.
+ *
+ * All lives in the caller's arena. When that is full and its programs still serve, nothing more is
+ * learned; when they do not, it is emptied.
+ */
+enum { LITTLE_USE = 4, MANY_MISSES = 8192 };
+
+static void reset(evxi_store *s)
+{
+    s->arena.used = s->begin;
+    s->hits = s->misses = s->learned = 0;
+    s->full = false;
+    memset(s->definitions, 0, sizeof s->definitions);
+    memset(s->words, 0, sizeof s->words);
+    memset(s->definition_of, 0, sizeof s->definition_of);
+    memset(s->word_of, 0, sizeof s->word_of);
+    memset(s->shape_of, 0, sizeof s->shape_of);
+    s->generation = 1;
+}
+
+void *evxi_store_begin(uint8_t *arena, size_t len)
+{
+    evxi_arena a = { arena, len, 0 };
+    evxi_store *s;
+
+    if (!arena || len < 2 * sizeof *s)
+        return NULL;
+    s = evxi_bump(&a, sizeof *s);
+    memset(s, 0, sizeof *s - sizeof s->recorder.literals);
+    s->arena = a;
+    s->begin = a.used;
+    reset(s);
+    return s;
+}
+
+/* What is known of offsets holds for one chunk; records of a chunk come in order. */
+static void enter_chunk(evxi_store *s, const evx_chunk *c, const evx_record *r)
+{
+    if (s->base != c->base || s->file_off != c->file_off || r->off <= s->last_off) {
+        if (++s->generation == 0)
+            reset(s);
+        s->base = c->base;
+        s->file_off = c->file_off;
+    }
+    s->last_off = r->off;
+}
+
+/* Is it worth learning? Sets up the trace. */
+static void consider(evxi_store *s)
+{
+    s->misses++;
+    if (s->full && (s->hits / LITTLE_USE >= s->learned || s->misses > MANY_MISSES))
+        reset(s);
+    s->trace.on = !s->full;
+    evxi_trace_begin(&s->trace);
+}
+
+/* Room for the whole record at once, after a flush if need be. */
+static evx_status make_room(evx_out *out, uint64_t bound)
+{
+    if (bound <= out->cap - out->len)
+        return EVX_OK;
+    if (!out->flush || bound > out->cap)
+        return EVX_SKIP;
+    return evx_out_flush(out);
+}
+
+static evx_status run(evx_text *t, const evxi_program *p, const evxi_match *m, evx_out *out,
+                      uint64_t steps)
+{
+    evxi_store *s = t->store;
+    uint8_t *to = out->buf + out->len;
+    size_t len = (size_t)(evxi_program_run(p, m, t, &s->day, to) - to);
+
+    out->len += len;
+    out->total += len;
+    t->chunk_spent += len;
+    t->chunk_steps += steps;
+    s->hits++;
+    return EVX_OK;
+}
+
+evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
+                            uint64_t limit, uint64_t step_limit)
+{
+    evxi_store *s = t->store;
+    const evxi_program *p;
+    const evxi_shape *x;
+    uint64_t walk, bound;
+    evxi_match m;
+    evx_status st;
+
+    s->trace.on = false;
+    if (r->off > c->len || r->size > c->len - r->off)
+        return EVX_SKIP;
+    enter_chunk(s, c, r);
+    x = evxi_shape_find(s, t, c, r, &m);
+    if (!x || !x->program) {
+        if (!x || !x->refused)
+            consider(s);
+        return EVX_SKIP;
+    }
+    p = x->program;
+    walk = (uint64_t)p->walk_steps + m.fragments;
+    bound = evxi_program_bound(p, &m);
+    if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || walk + p->steps > step_limit
+        || bound > limit)
+        return EVX_SKIP;
+    st = make_room(out, bound);
+    return st == EVX_OK ? run(t, p, &m, out, walk + p->steps) : st;
+}
+
+bool evxi_store_learns(const evx_text *t)
+{
+    const evxi_store *s = t->store;
+
+    return s && s->trace.on;
+}
+
+void evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
+{
+    if (evxi_store_learns(t))
+        evxi_learn(t, c, r);
+}

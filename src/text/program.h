@@ -1,0 +1,218 @@
+/* src/text/program.h - what the files of the compiled path ask of each other */
+#ifndef EVXI_PROGRAM_H
+#define EVXI_PROGRAM_H
+
+#include "base/arena.h"
+#include "text/text.h"
+
+/* The essay stands in program.c. All of this lives in the caller's arena. */
+
+enum {
+    EVXI_INSTANCES_MAX = 4,          /* template instances of one record; real ones have 2    */
+    EVXI_VALUES_MAX = 256,           /* values of all of them; real ones have about 30        */
+    EVXI_OPS_MAX = 512,
+    EVXI_LITERALS_MAX = 32768        /* bytes of one program's literal text                   */
+};
+
+/* A name, once for all definitions that use it. */
+typedef struct evxi_word {
+    struct evxi_word *next;          /* with the same hash                                    */
+    uint32_t hash, units;
+    const uint8_t *text;             /* UTF-16LE                                              */
+} evxi_word;
+
+/* Where a definition refers to a name: bytes from the beginning of its stream. */
+typedef struct evxi_ref {
+    uint32_t at;
+    bool resident;                   /* the name's entry stands right behind                  */
+    const evxi_word *word;
+} evxi_ref;
+
+typedef struct evxi_definition {
+    struct evxi_definition *next;    /* with the same hash                                    */
+    uint8_t guid[16];
+    uint32_t size;                   /* of the stream, bytes                                  */
+    const uint8_t *stream;           /* a copy                                                */
+    const evxi_ref *refs;
+    uint32_t ref_count;
+    uint32_t value_count;            /* one more than the highest index it refers to          */
+    const uint8_t *used;             /* for each value: does it refer to it?                  */
+} evxi_definition;
+
+/* evxi_guard.kind: what the bytes of a value must be beside its descriptor */
+enum {
+    GUARD_TEXT = 1,                  /* a string that has content                             */
+    GUARD_NO_TEXT,                   /* a string that has none                                */
+    GUARD_BYTES,                     /* not of size 0                                         */
+    GUARD_ANSI, GUARD_NO_ANSI,
+    GUARD_SID                        /* a head, and not too many sub-authorities              */
+};
+
+typedef struct evxi_guard {
+    uint16_t slot;                   /* over all instances of the record                      */
+    uint16_t kind;
+} evxi_guard;
+
+/* evxi_op.kind: how a hole is filled */
+enum {
+    OP_END = 0,                      /* only literal text                                     */
+    OP_UTF16_XML, OP_UTF16_ATTRIBUTE, OP_UTF16_JSON,      /* by mode: the order of MODE_...   */
+    OP_ANSI_XML, OP_ANSI_ATTRIBUTE, OP_ANSI_JSON,
+    OP_U8, OP_U16, OP_U32, OP_U64, OP_HEX32, OP_HEX64, OP_FILETIME, OP_GUID, OP_SID, OP_BYTES,
+    OP_FIXED                         /* anything else of bounded text                         */
+};
+
+/* Copy `literal` bytes of the program's text, then fill a hole. */
+typedef struct evxi_op {
+    uint16_t literal, slot;
+    uint8_t kind, type;
+} evxi_op;
+
+/* What a value of any length can become: `factor` bytes for each of its own. */
+typedef struct evxi_growth {
+    uint16_t slot, factor;
+} evxi_growth;
+
+typedef struct evxi_program {
+    const evxi_op *ops;
+    const uint8_t *literals;         /* 64 bytes behind them may be read                      */
+    const evxi_growth *growth;
+    uint32_t growth_count;
+    uint32_t fixed;                  /* bytes: literals, and holes of bounded text            */
+    uint32_t walk_steps;             /* of the walk, fragment headers left out                */
+    uint32_t steps;                  /* of the writer                                         */
+} evxi_program;
+
+/*
+ * One instance of a definition with certain types of values, behind the same instances before it:
+ * a node of a tree whose leaves have programs.
+ */
+typedef struct evxi_shape {
+    struct evxi_shape *next;         /* with the same hash                                    */
+    const struct evxi_shape *parent; /* NULL: the record's first instance                     */
+    const evxi_definition *definition;
+    uint32_t count;                  /* values                                                */
+    const uint32_t *mask, *want;     /* for each descriptor                                   */
+    const evxi_guard *guards;
+    uint32_t guard_count;
+    uint16_t next_slot;              /* the value that holds the next instance; EVXI_LEAF     */
+    bool refused;                    /* a leaf that cannot have a program                     */
+    const evxi_program *program;
+} evxi_shape;
+
+enum { EVXI_LEAF = 0xffff };
+
+/* An instance in the bytes; chunk offsets. */
+typedef struct evxi_place {
+    uint32_t id, definition;         /* as its head says                                      */
+    bool resident;
+    uint32_t descriptors, count;
+    uint32_t values;
+} evxi_place;
+
+/* A record, taken apart as far as its programs need it. */
+typedef struct evxi_match {
+    const evx_chunk *chunk;
+    uint32_t instances, fragments;   /* instances found; fragment headers before them         */
+    uint32_t slots;                  /* values of all instances                               */
+    const evxi_shape *shape;         /* of the last instance                                  */
+    uint16_t off[EVXI_VALUES_MAX], len[EVXI_VALUES_MAX];
+} evxi_match;
+
+/* What building a tree has seen of the record's instances. */
+typedef struct evxi_trace {
+    bool on, refused;                /* refused: something that no program can say            */
+    uint32_t instances;
+    uint32_t serial[EVX_FRAMES_MAX + 1];          /* by depth of the walk                     */
+    uint32_t first_slot[EVXI_INSTANCES_MAX + 1];
+    uint16_t inside[EVXI_INSTANCES_MAX];          /* the slot that holds it                   */
+    uint16_t entered;                             /* the slot that was entered last           */
+} evxi_trace;
+
+/* A pass of a writer that notes where values go, instead of writing them. */
+struct evxi_recorder {
+    bool refused;
+    uint32_t count, growth_count;
+    uint32_t last;                   /* bytes of literal text so far                          */
+    evxi_op ops[EVXI_OPS_MAX];
+    evxi_growth growth[EVXI_OPS_MAX];
+    uint8_t literals[EVXI_LITERALS_MAX];
+};
+
+/* Offsets of a chunk whose meaning is known. */
+typedef struct evxi_known {
+    uint32_t generation, off;
+    const void *what;
+} evxi_known;
+
+enum { EVXI_KNOWN_DEFINITIONS = 256, EVXI_KNOWN_WORDS = 512, EVXI_BUCKETS = 512 };
+
+typedef struct evxi_store {
+    evxi_arena arena;
+    size_t begin;                    /* of what a reset throws away                           */
+    uint32_t generation;             /* of the chunk                                          */
+    uint32_t last_off;
+    uint64_t file_off;
+    const uint8_t *base;
+    uint32_t hits, misses, learned;  /* since the last reset                                  */
+    bool full;                       /* something found no room                               */
+    evxi_day day;
+    evxi_trace trace;
+    evxi_recorder recorder;
+    evxi_known definitions[EVXI_KNOWN_DEFINITIONS], words[EVXI_KNOWN_WORDS];
+    evxi_definition *definition_of[EVXI_BUCKETS];
+    evxi_word *word_of[EVXI_BUCKETS];
+    evxi_shape *shape_of[EVXI_BUCKETS];
+} evxi_store;
+
+/* Memory that lives until the next reset; NULL, and noted, when there is none. */
+static inline void *evxi_store_take(evxi_store *s, size_t size)
+{
+    void *p = evxi_bump(&s->arena, size);
+
+    s->full |= !p;
+    return p;
+}
+
+/* ---- identity.c ----------------------------------------------------------------------------- */
+
+/* The definition at an offset of the chunk, if it is one that was learned; or NULL. */
+EVXI_LOCAL const evxi_definition *evxi_definition_find(evxi_store *s, const evx_text *t,
+                                                       const evx_chunk *c, uint32_t off,
+                                                       uint32_t id);
+/* The same, learned now if need be; NULL when there is no room, or no sense in it. */
+EVXI_LOCAL const evxi_definition *evxi_definition_learn(evxi_store *s, const evx_text *t,
+                                                        const evx_chunk *c, uint32_t off,
+                                                        uint32_t id);
+
+/* ---- shape.c -------------------------------------------------------------------------------- */
+
+/* An instance at the beginning of a stream that holds nothing else. Counts a fragment header. */
+EVXI_LOCAL bool evxi_place_read(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_place *p,
+                                uint32_t *fragments);
+/* Lay its values out in the match. False: they do not fit, or something follows them. */
+EVXI_LOCAL bool evxi_place_values(evxi_match *m, const evxi_place *p, uint32_t end);
+/* The leaf for a record, with its values laid out in *m; or NULL. */
+EVXI_LOCAL const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t,
+                                             const evx_chunk *c, const evx_record *r,
+                                             evxi_match *m);
+/* The shape for the instance whose values were laid out last, behind `parent`: found or made. */
+EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evxi_shape *parent,
+                                        const evxi_definition *d, const evxi_match *m,
+                                        const evxi_place *p, uint32_t first, uint16_t next);
+
+/* ---- learn.c -------------------------------------------------------------------------------- */
+
+EVXI_LOCAL void evxi_trace_begin(evxi_trace *x);
+/* Make a program of the record that was just written, whose nodes and trace are still there. */
+EVXI_LOCAL void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r);
+
+/* ---- run.c ---------------------------------------------------------------------------------- */
+
+/* The most bytes a program may touch for these values. */
+EVXI_LOCAL uint64_t evxi_program_bound(const evxi_program *p, const evxi_match *m);
+/* Write; `to` has room for the bound. Returns the end. */
+EVXI_LOCAL uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_text *t,
+                                     evxi_day *day, uint8_t *to);
+
+#endif

@@ -1,0 +1,268 @@
+/* src/text/shape.c - record -> its instances and the types of their values -> what was learned */
+#include "binxml/binxml.h"
+#include "file/file.h"
+#include "text/program.h"
+
+/*
+ * A descriptor is u16 size, u8 type, u8 0. What of it decides the text depends on its type: of a
+ * number the size too, of a string only whether it has content, of a value that nothing refers to
+ * nothing at all. So a shape has a mask and a wanted value for each descriptor, and guards for what
+ * only the bytes tell.
+ */
+enum { DESCRIPTOR = 4, ANY = 0, TYPE_ONLY = 0x00ff0000, TYPE_AND_SIZE = 0x00ffffff };
+
+/* ---- instances in the bytes ----------------------------------------------------------------- */
+
+bool evxi_place_read(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_place *p,
+                     uint32_t *fragments)
+{
+    const uint8_t *b = c->base;
+    uint32_t at = begin, size;
+
+    if (end - at >= 4 && b[at] == EVXI_TOKEN_FRAGMENT) {
+        at += 4;
+        ++*fragments;
+    }
+    if (end - at < 1 + EVXI_INSTANCE_HEAD + 4 || b[at] != EVXI_TOKEN_INSTANCE)
+        return false;
+    p->id = evxi_le32(b + at + 2);
+    p->definition = evxi_le32(b + at + 6);
+    at += 1 + EVXI_INSTANCE_HEAD;
+    p->resident = p->definition == at;
+    if (p->resident) {
+        if (end - at < EVXI_DEFINITION_HEAD + 4)
+            return false;
+        size = evxi_le32(b + at + EVXI_DEFINITION_SIZE);
+        if (size > end - at - EVXI_DEFINITION_HEAD - 4)
+            return false;
+        at += EVXI_DEFINITION_HEAD + size;
+    }
+    p->count = evxi_le32(b + at);
+    p->descriptors = at + 4;
+    if (p->count > EVXI_VALUES_MAX || p->count * DESCRIPTOR > end - p->descriptors)
+        return false;
+    p->values = p->descriptors + p->count * DESCRIPTOR;
+    return true;
+}
+
+bool evxi_place_values(evxi_match *m, const evxi_place *p, uint32_t end)
+{
+    const uint8_t *b = m->chunk->base, *d = b + p->descriptors;
+    uint32_t at = p->values, slot = m->slots;
+
+    if (p->count > EVXI_VALUES_MAX - slot)
+        return false;
+    for (uint32_t i = 0; i < p->count; i++, slot++, d += DESCRIPTOR) {
+        uint32_t size = evxi_le16(d);
+        m->off[slot] = (uint16_t)at;
+        m->len[slot] = (uint16_t)size;
+        at += size;                  /* 256 of 64 KiB: no overflow */
+    }
+    m->slots = slot;
+    return at == end || (at < end && b[at] == 0);
+}
+
+/* ---- does an instance have a shape? --------------------------------------------------------- */
+
+static bool fits(const evxi_shape *s, const uint8_t *d)
+{
+    uint32_t wrong = 0;
+
+    for (uint32_t i = 0; i < s->count; i++)
+        wrong |= (evxi_le32(d + DESCRIPTOR * (size_t)i) & s->mask[i]) ^ s->want[i];
+    return wrong == 0;
+}
+
+static bool is_empty(uint8_t type, const uint8_t *p, uint32_t len)
+{
+    evx_value v = { { p, len }, type };
+
+    return evx_value_empty(&v);
+}
+
+static bool guard_holds(const evxi_guard *g, const evxi_match *m)
+{
+    const uint8_t *p = m->chunk->base + m->off[g->slot];
+    uint32_t len = m->len[g->slot];
+
+    switch (g->kind) {
+    case GUARD_TEXT:
+        return len >= 2 && (p[0] | p[1]) != 0;
+    case GUARD_NO_TEXT:
+        return len < 2 || (p[0] | p[1]) == 0;
+    case GUARD_BYTES:
+        return len != 0;
+    case GUARD_ANSI:
+        return !is_empty(EVX_ANSI, p, len);
+    case GUARD_NO_ANSI:
+        return is_empty(EVX_ANSI, p, len);
+    default:
+        return len >= 8 && p[1] <= EVXI_SID_PART;
+    }
+}
+
+static bool guards_hold(const evxi_shape *s, const evxi_match *m)
+{
+    for (uint32_t i = 0; i < s->guard_count; i++)
+        if (!guard_holds(&s->guards[i], m))
+            return false;
+    return true;
+}
+
+static uint32_t bucket_of(const evxi_shape *parent, const evxi_definition *d)
+{
+    uintptr_t x = (uintptr_t)parent / 8 * 31 + (uintptr_t)d / 8;
+
+    return (uint32_t)((uint32_t)x * 0x9e3779b1u >> 16) % EVXI_BUCKETS;
+}
+
+/* The shape of an instance behind those of `parent`; what was found moves to the front. */
+static evxi_shape *search(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
+                          const evxi_match *m, const evxi_place *p)
+{
+    evxi_shape **head = &s->shape_of[bucket_of(parent, d)], **link = head, *x;
+
+    for (; (x = *link) != NULL; link = &x->next) {
+        if (x->parent != parent || x->definition != d || x->count != p->count
+            || !fits(x, m->chunk->base + p->descriptors) || !guards_hold(x, m))
+            continue;
+        *link = x->next;
+        x->next = *head;
+        *head = x;
+        return x;
+    }
+    return NULL;
+}
+
+const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_chunk *c,
+                                  const evx_record *r, evxi_match *m)
+{
+    const evxi_shape *x = NULL;
+    uint32_t begin, end;
+    evxi_place p;
+
+    m->chunk = c;
+    m->slots = m->instances = m->fragments = 0;
+    evxi_record_body(c, r, &begin, &end);
+    do {
+        const evxi_definition *d;
+        if (!evxi_place_read(c, begin, end, &p, &m->fragments) || !evxi_place_values(m, &p, end))
+            return NULL;
+        d = evxi_definition_find(s, t, c, p.definition, p.id);
+        x = d ? search(s, x, d, m, &p) : NULL;
+        m->instances++;
+        if (!x)
+            return NULL;
+        if (x->next_slot != EVXI_LEAF) {
+            begin = m->off[x->next_slot];
+            end = begin + m->len[x->next_slot];
+        }
+    } while (x->next_slot != EVXI_LEAF);
+    return x;
+}
+
+/* ---- learning one --------------------------------------------------------------------------- */
+
+static uint16_t guard_of(uint8_t type, bool empty, uint32_t len)
+{
+    switch (type) {
+    case EVX_STRING:
+        return empty ? (len < 2 ? 0 : GUARD_NO_TEXT) : GUARD_TEXT;
+    case EVX_ANSI:
+        return empty ? (len == 0 ? 0 : GUARD_NO_ANSI) : GUARD_ANSI;
+    case EVX_SID:
+        return len >= 8 ? GUARD_SID : 0;
+    default:
+        return len > 0 ? GUARD_BYTES : 0;
+    }
+}
+
+static bool is_open(uint8_t type)
+{
+    return type == EVX_STRING || type == EVX_ANSI || type == EVX_BINARY || type == EVX_BINXML
+        || type == EVX_SID;
+}
+
+/* What must be true of a value for the text to be made in the same way. */
+static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t first, uint32_t i,
+                        uint32_t *mask, evxi_guard *g)
+{
+    uint32_t slot = first + i, len = m->len[slot];
+    const uint8_t *p = m->chunk->base + m->off[slot];
+    uint8_t type = (uint8_t)(*mask >> 16);      /* the descriptor, as it came in */
+    bool empty = is_empty(type, p, len);
+
+    g->slot = (uint16_t)slot;
+    g->kind = 0;
+    if (i >= d->value_count || !d->used[i]) {
+        *mask = ANY;
+    } else if (type == EVX_NULL) {
+        *mask = TYPE_ONLY;
+    } else if (!is_open(type)) {
+        *mask = TYPE_AND_SIZE;
+    } else {
+        g->kind = guard_of(type, empty, len);
+        *mask = empty || g->kind == 0 ? TYPE_AND_SIZE : TYPE_ONLY;
+    }
+}
+
+/* A type that the walk reads as another one, a SID with more than one call can write: not here. */
+static bool learnable(const evxi_match *m, const evxi_place *p, uint32_t first)
+{
+    const uint8_t *d = m->chunk->base + p->descriptors;
+
+    for (uint32_t i = 0; i < p->count; i++, d += DESCRIPTOR) {
+        const uint8_t *v = m->chunk->base + m->off[first + i];
+        if (d[2] == EVX_UTF8
+            || (d[2] == EVX_SID && m->len[first + i] >= 8 && v[1] > EVXI_SID_PART))
+            return false;
+    }
+    return true;
+}
+
+static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, const evxi_place *p,
+                         uint32_t first)
+{
+    uint32_t *mask = evxi_store_take(s, p->count * sizeof *mask);
+    uint32_t *want = evxi_store_take(s, p->count * sizeof *want);
+    evxi_guard *guards = evxi_store_take(s, p->count * sizeof *guards), g;
+    const uint8_t *d = m->chunk->base + p->descriptors;
+
+    if (!mask || !want || !guards)
+        return false;
+    for (uint32_t i = 0; i < p->count; i++) {
+        mask[i] = evxi_le32(d + DESCRIPTOR * (size_t)i);
+        want[i] = mask[i];
+        learn_value(x->definition, m, first, i, &mask[i], &g);
+        want[i] &= mask[i];
+        if (g.kind != 0)
+            guards[x->guard_count++] = g;
+    }
+    x->mask = mask;
+    x->want = want;
+    x->guards = guards;
+    return true;
+}
+
+evxi_shape *evxi_shape_learn(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
+                             const evxi_match *m, const evxi_place *p, uint32_t first,
+                             uint16_t next)
+{
+    evxi_shape *x = search(s, parent, d, m, p), **head = &s->shape_of[bucket_of(parent, d)];
+
+    if (x || !learnable(m, p, first))
+        return x;
+    x = evxi_store_take(s, sizeof *x);
+    if (!x)
+        return NULL;
+    memset(x, 0, sizeof *x);
+    x->parent = parent;
+    x->definition = d;
+    x->count = p->count;
+    x->next_slot = next;
+    if (!learn_values(s, x, m, p, first))
+        return NULL;
+    x->next = *head;
+    *head = x;
+    return x;
+}

@@ -1,0 +1,210 @@
+/* tests/text/test_program.c - records written by programs: as the walk does, whatever the memory */
+#include "pair.h"
+
+#include "../files.h"
+
+/* ---- every log at hand ----------------------------------------------------------------------- */
+
+static pair_mode mode;
+static size_t records;
+
+static void read_file(void *user, const char *path, const uint8_t *data, size_t len)
+{
+    evx_bytes in = { data, len };
+    evx_stream s;
+    evx_window w;
+    evx_chunk c;
+
+    (void)user;
+    if (strlen(path) < 6 || strcmp(path + strlen(path) - 5, ".evtx") != 0)
+        return;
+    cr_assert(evx_stream_init(&s, sizeof s, NULL) == EVX_OK);
+    evx_stream_close(&s);
+    while (evx_stream_next(&s, &in, &w) == EVX_OK) {
+        (void)evx_chunk_open(&c, &w);
+        records += pair_chunk(&c);
+    }
+}
+
+/* One store for all of them, as a command has it. */
+static void read_logs(const char *folder, size_t arena)
+{
+    uint32_t hits = 0;
+
+    for (size_t i = 0; i < PAIR_MODES; i++) {
+        mode = pair_modes[i];
+        records = 0;
+        pair_begin(mode, NULL, arena);
+        if (files_each(folder, read_file, NULL) == 0)
+            cr_skip_test("no logs in %s", folder);
+        hits = pair_hits();
+        cr_assert(records == 0 || hits > 0);
+    }
+    cr_log_info("%s: %zu records, %u by programs since the last reset", folder, records, hits);
+}
+
+Test(program, made_logs)
+{
+    read_logs(EVX_TEST_CORPUS, PAIR_ARENA);
+}
+
+Test(program, real_logs, .timeout = 280)
+{
+    const char *named = getenv("EVX_SHARED");
+
+    read_logs(named ? named : EVX_TEST_SHARED, PAIR_ARENA);
+}
+
+/* Room for a few programs only: emptied again and again, or given up. */
+Test(program, real_logs_with_little_memory, .timeout = 280)
+{
+    const char *named = getenv("EVX_SHARED");
+
+    read_logs(named ? named : EVX_TEST_SHARED, 2 * sizeof(evxi_store) + 8192);
+}
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+static const char alike[] =
+    "template o = <Event a='{0:str}'><S>{1:u32}</S>{2:xml?}</Event>\n"
+    "template i = <EventData><Data Name='n'>{0:str}</Data><Data Name='m'>{1:sid}</Data>"
+    "</EventData>\n"
+    "record o str=\"a\" u32=1 xml(i str=\"x\" sid=S-1-5-18)\n"
+    "record o str=\"bc\" u32=77777 xml(i str=\"\xc3\xa4\\\"<&>\" sid=S-1-5-21-1-2-3-500)\n"
+    "record o str=\"def\" u32=4294967295 xml(i str=\"\" sid=S-1-1-0)\n"
+    "record o str=\"g\" u32=0 null\n"
+    "record o str=\"h\" u32=5 xml(i str=\"yy\" sid=S-1-5-19)\n";
+
+Test(program, learns_once)
+{
+    cr_assert_eq(pair_log(alike, pair_modes[0]), 2);
+    for (unsigned i = 0; i < 5; i++)             /* now all five are known */
+        (void)pair_chunk(&one_chunk);
+    cr_assert_eq(pair_hits(), 2 + 5 * 5);
+}
+
+Test(program, arenas_of_every_size)
+{
+    size_t least = 2 * sizeof(evxi_store);
+
+    one(alike);
+    for (size_t len = 0; len < least + 24000; len += len + 64 < least ? 8191 : 40) {
+        pair_begin(pair_modes[3], NULL, len);
+        cr_assert((pair_fast.store != NULL) == (len >= least));
+        for (unsigned i = 0; i < 3; i++)
+            cr_assert_eq(pair_chunk(&one_chunk), 5);
+    }
+    cr_assert(pair_hits() > 0);
+}
+
+/* A context is a value: a copy goes on beside the first, with the same store. */
+Test(program, copies_go_on)
+{
+    static evx_text kept;
+
+    cr_assert_eq(pair_log(alike, pair_modes[3]), 2);
+    kept = pair_fast;
+    for (unsigned i = 0; i < 6; i++) {
+        cr_assert_eq(pair_chunk(&one_chunk), 5);
+        if (i == 3)
+            pair_fast = kept;
+        pair_fast.chunk_spent = pair_slow.chunk_spent;
+        pair_fast.chunk_steps = pair_slow.chunk_steps;
+    }
+}
+
+/* More kinds of records than there is room for, seen over and over. */
+Test(program, full_and_emptied)
+{
+    static char description[1 << 16];
+    size_t at = 0;
+
+    for (unsigned i = 0; i < 24; i++)
+        at += (size_t)snprintf(description + at, sizeof description - at,
+                               "template t%u = <Event><A%u>{0:u16}</A%u><B>{1:str}</B></Event>\n",
+                               i, i, i);
+    for (unsigned i = 0; i < 96; i++)
+        at += (size_t)snprintf(description + at, sizeof description - at,
+                               "record t%u u16=%u str=\"%u\"\n", i % 24, i, i * i);
+    one(description);
+    pair_begin(pair_modes[0], NULL, 2 * sizeof(evxi_store) + 4096);
+    for (unsigned i = 0; i < 100; i++)
+        cr_assert_eq(pair_chunk(&one_chunk), 96);
+    pair_begin(pair_modes[0], NULL, PAIR_ARENA);
+    cr_assert_eq(pair_chunk(&one_chunk), 96);
+    cr_assert_eq(pair_hits(), 72);
+}
+
+/* ---- budgets and buffers --------------------------------------------------------------------- */
+
+Test(program, the_same_limits)
+{
+    for (uint32_t n = 1; n < 700; n++) {
+        evx_limits limits = { 0 };
+        one(alike);
+        if (n % 2)
+            limits.record_text = n;
+        else
+            limits.chunk_text = 3 * n;
+        pair_begin(pair_modes[n % PAIR_MODES], &limits, PAIR_ARENA);
+        for (unsigned i = 0; i < 3; i++)
+            (void)pair_chunk(&one_chunk);
+    }
+}
+
+/* A buffer of just the text's length, and less; then one that is emptied by a flush. */
+Test(program, every_buffer)
+{
+    cr_assert_eq(pair_log(alike, pair_modes[3]), 2);
+    (void)pair_chunk(&one_chunk);
+    for (size_t i = 0; i < 5; i++) {
+        evx_out o;
+        size_t n;
+        cr_assert(kit_record(&one_chunk, i, &one_record) == EVX_OK);
+        cr_assert(pair_record(&one_chunk, &one_record) == EVX_OK);
+        evx_out_init(&o, pair_b, sizeof pair_b, NULL, NULL);
+        (void)evx_text_record(&pair_slow, &one_chunk, &one_record, &o);
+        n = o.len;
+        for (size_t cap = n > 3 ? n - 3 : 0; cap < n + 900; cap++) {
+            uint8_t *cliff = kit_cliff(cap);
+            evx_out_init(&o, cliff - cap, cap, NULL, NULL);
+            cr_assert_eq(evx_text_record(&pair_fast, &one_chunk, &one_record, &o),
+                         cap < n ? EVX_E_SPACE : EVX_OK);
+            cr_assert(o.len == (cap < n ? 0 : n) && memcmp(cliff - cap, pair_b, o.len) == 0);
+            kit_cliff_free(cliff, cap);
+        }
+    }
+}
+
+static size_t flushed;
+
+static evx_status take(void *user, const uint8_t *data, size_t len)
+{
+    cr_assert(flushed + len <= sizeof pair_a);
+    memcpy(pair_a + flushed, data, len);
+    flushed += len;
+    return user ? EVX_E_ARG : EVX_OK;
+}
+
+Test(program, through_a_flush)
+{
+    static uint8_t small[2000];
+    evx_out o, all;
+
+    cr_assert_eq(pair_log(alike, pair_modes[0]), 2);
+    evx_out_init(&all, pair_b, sizeof pair_b, NULL, NULL);
+    evx_out_init(&o, small, sizeof small, take, NULL);
+    for (size_t i = 0; i < 40; i++) {
+        cr_assert(kit_record(&one_chunk, i % 5, &one_record) == EVX_OK);
+        cr_assert(evx_text_record(&pair_slow, &one_chunk, &one_record, &all) == EVX_OK);
+        cr_assert(evx_text_record(&pair_fast, &one_chunk, &one_record, &o) == EVX_OK);
+        cr_assert(o.total == all.total);
+    }
+    cr_assert(evx_out_flush(&o) == EVX_OK && flushed == all.len);
+    cr_assert(memcmp(pair_a, pair_b, flushed) == 0);
+    cr_assert(pair_hits() > 30);
+    evx_out_init(&o, small, sizeof small, take, small);
+    while (o.failed == EVX_OK)
+        (void)evx_text_record(&pair_fast, &one_chunk, &one_record, &o);
+    cr_assert(o.failed == EVX_E_SINK && pair_hits() > 0);
+}
