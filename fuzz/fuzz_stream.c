@@ -37,7 +37,7 @@ static void note_chunk(feed *f, const evx_window *w)
         if (st == EVX_OK) {
             f->records++;
             f->digest = fuzz_mix(f->digest, r.id ^ r.written ^ r.damage ^ r.origin);
-            evx_ledger_read(&f->ledger, &r, r.written, r.damage != 0);
+            evx_ledger_read(&f->ledger, &c, &r, r.written, r.damage != 0);
         } else
             evx_ledger_lose(&f->ledger, w->file_off + r.off, r.size, st);
     }

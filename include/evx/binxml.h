@@ -137,6 +137,13 @@ EVX_API evx_status evx_walk_next(evx_walk *w, evx_token *t);
  */
 EVX_API evx_status evx_walk_salvage(evx_walk *w);
 
+/*
+ * Where the record's own stream ended, behind its last token: bytes from the start of the chunk,
+ * after evx_walk_next has answered EVX_END; else 0. What lies behind it up to the record's end is
+ * padding, or was hidden there (evx_record_hidden).
+ */
+EVX_API uint32_t evx_walk_end(const evx_walk *w);
+
 /* ---- values --------------------------------------------------------------------------------- */
 
 /*

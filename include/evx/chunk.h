@@ -112,6 +112,22 @@ EVX_API void evx_records_begin(evx_records *it, const evx_chunk *c);
  */
 EVX_API evx_status evx_records_next(evx_records *it, evx_record *r);
 
+/*
+ * A record inside the bytes of another one, its parent: whole records, back to back, that end
+ * exactly where the parent ends. That is left by what deletes an event by making its predecessor
+ * longer.
+ *
+ * from   bytes from the start of the chunk: look from here on; 0: behind the parent's header. A
+ *        value may hold such bytes for an honest reason: go on from evx_walk_end(), behind the
+ *        parent's last token, and what is found is no value of its own
+ * r      on EVX_OK the first of them, with EVX_ORIGIN_HIDDEN. The next: its off + size as `from`
+ *
+ * EVX_OK; EVX_END when there is none.
+ * Cost: linear in the parent's bytes, but for parents made to be slow: some ms for 64 KiB.
+ */
+EVX_API evx_status evx_record_hidden(const evx_chunk *c, const evx_record *parent, uint32_t from,
+                                     evx_record *r);
+
 /* ---- what was there, and what was lost ------------------------------------------------------ */
 
 #define EVX_ANY_COMPUTER 0xffffffffu
@@ -128,18 +144,44 @@ typedef struct evx_loss {
                                         EVX_ANY_COMPUTER                                      */
 } evx_loss;
 
+/* evx_hint.kind: what nothing damaged explains. None of them is a proof. */
+enum {
+    EVX_HINT_HIDDEN = 1,             /* a record inside another record's size: its predecessor
+                                        was made longer, as tools do that delete events       */
+    EVX_HINT_GAP,                    /* ids are missing between two sound neighbours; detail:
+                                        how many                                              */
+    EVX_HINT_CLOCK                   /* written EVX_CLOCK_BACK or more before the record whose
+                                        id it follows; detail: 100 ns, by how much             */
+};
+
+#define EVX_CLOCK_BACK 36000000000u  /* 100 ns: an hour. Less is daily life: events of several
+                                        processors are written in no strict order               */
+
+typedef struct evx_hint {
+    uint64_t file_off;               /* bytes: the record that shows it                       */
+    uint64_t record;                 /* its id                                                */
+    uint64_t detail;
+    uint8_t  kind;                   /* EVX_HINT_...                                          */
+} evx_hint;
+
 typedef struct evx_ledger {
     uint64_t chunks, chunks_damaged; /* chunks seen; those with damage bits                   */
     uint64_t records;                /* records present: decoded + recovered + lost           */
     uint64_t decoded;                /* read without a doubt                                  */
     uint64_t recovered;              /* read, from a damaged record or after damage           */
     uint64_t lost;                   /* the sum over losses, also over those that found no room */
-    uint64_t lost_bytes;
-    uint64_t crc_failures;
+    uint64_t lost_bytes;             /* of all losses                                         */
+    uint64_t unexplained;            /* of them, bytes in which not even a record was seen    */
+    uint64_t crc_failures;           /* chunks of which a checksum is wrong                   */
+    uint64_t id_gaps, ids_missing;   /* between sound neighbours, and how many ids in all     */
+    uint64_t time_reversals;         /* records written before the one whose id they follow   */
+    uint64_t hidden;                 /* EVX_HINT_HIDDEN                                       */
     evx_loss *losses;                /* the caller's                                          */
     size_t loss_cap, loss_count;     /* count may exceed cap: the rest was counted, not kept  */
+    evx_hint *hints;                 /* the caller's, set after evx_ledger_begin; or NULL     */
+    size_t hint_cap, hint_count;     /* as for losses                                         */
     /* private */
-    uint64_t last_time, last_id;
+    uint64_t last_time, last_id, last_written;
     size_t open;                     /* losses from here on wait for their `after`            */
 } evx_ledger;
 
@@ -150,14 +192,21 @@ EVX_API void evx_ledger_begin(evx_ledger *l, evx_loss *losses, size_t cap);
 EVX_API void evx_ledger_chunk(evx_ledger *l, uint32_t damage);
 
 /*
- * Note a record that was read; closes the window of the losses before it.
- * recovered   true when only a part of it was, or when it stood in or behind damage
+ * Note a record that was read; closes the window of the losses before it, and finds gaps in the
+ * ids and clocks that went back.
+ * c           its chunk; NULL where records have none: then a hint's offset is the record's own
  * time        its FILETIME; 0 when it has none
+ * recovered   true when only a part of it was, or when it stood in or behind damage
  */
-EVX_API void evx_ledger_read(evx_ledger *l, const evx_record *r, uint64_t time, bool recovered);
+EVX_API void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uint64_t time,
+                             bool recovered);
 
 /* Note bytes that could not be read. Opens a loss window that the next evx_ledger_read closes. */
 EVX_API void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status reason);
+
+/* Note a hint of the caller's own finding; see evx_record_hidden. */
+EVX_API void evx_ledger_hint(evx_ledger *l, uint8_t kind, uint64_t file_off, uint64_t record,
+                             uint64_t detail);
 
 #ifdef __cplusplus
 }

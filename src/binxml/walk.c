@@ -359,6 +359,11 @@ evx_status evx_walk_next(evx_walk *w, evx_token *t)
     return st;
 }
 
+uint32_t evx_walk_end(const evx_walk *w)
+{
+    return w->depth == 0 && w->sticky == EVX_OK ? w->frames[0].pos : 0;
+}
+
 static bool is_limit(evx_status code)
 {
     return code == EVX_E_DEPTH || code == EVX_E_FUEL || code == EVX_E_OPEN || code == EVX_E_NAME

@@ -135,8 +135,11 @@ typedef struct cli_output {
     int fd, error;
 } cli_output;
 
-/* Standard output; the buffer is static, so there is one output at a time. */
+/* Standard output; the buffer is static, so there is one such output at a time. */
 void cli_output_begin(cli_output *o);
+
+/* Another one beside it, in the caller's buffer; cli_output_file says where. */
+void cli_output_beside(cli_output *o, uint8_t *buf, size_t cap);
 
 /* Go to a file instead: makes parent folders; asks before overwriting unless `sure`; never
  * overwrites an event log. CLI_CLEAN, CLI_USAGE (refused) or CLI_OUTPUT (failed), said why. */
@@ -188,6 +191,21 @@ int cli_choice(const char *text, const char *const *list);
 /* The entry of a NULL-terminated list that is spelled most like `text`, or NULL if none is near. */
 const char *cli_nearest(const char *text, const char *const *list);
 
+/* ---- fingerprints (sha256.c) ---------------------------------------------------------------- */
+
+enum { CLI_SHA256 = 32, CLI_SHA256_HEX = 65 };
+
+typedef struct cli_sha256 {
+    uint32_t state[8];
+    uint64_t bytes;                  /* taken so far                                           */
+    uint8_t block[64];
+} cli_sha256;
+
+void cli_sha256_begin(cli_sha256 *s);
+void cli_sha256_take(cli_sha256 *s, const uint8_t *data, size_t len);
+/* 64 lower-case digits and a NUL, of what was taken. *s is not changed. */
+void cli_sha256_hex(const cli_sha256 *s, char to[CLI_SHA256_HEX]);
+
 /* ---- inputs and the loop over them (inputs.c, scan.c) --------------------------------------- */
 
 /* Do these first bytes of a file begin a log? The only question that decides. */
@@ -207,6 +225,9 @@ typedef struct cli_log {
     uint64_t partial;                /* records that were read in part                         */
     uint64_t lines;                  /* what was said about it                                 */
     uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
+    uint32_t damage;                 /* of the chunk being read: EVX_CHUNK_..., with its
+                                        checksums where the run counts or checks them          */
+    cli_sha256 *sha256;              /* of the bytes read so far; NULL: nobody asked           */
     evx_ledger ledger;
 } cli_log;
 
@@ -245,6 +266,8 @@ typedef struct cli_run {
     unsigned verbose;                /* -v: every loss, files left out; -vv: every chunk        */
     bool stop_after_one;             /* end at the first loss                                  */
     bool check_crc;                  /* leave out chunks whose checksums do not fit            */
+    bool count_crc;                  /* read them all the same, and count them as damaged      */
+    bool hash;                       /* the SHA-256 of every input, in cli_log.sha256          */
     bool lists;                      /* losses stand in the data: said one by one only with -v */
     bool streams;                    /* data go to standard output while logs are read         */
     /* set by cli_run_paths */
@@ -253,6 +276,7 @@ typedef struct cli_run {
     uint64_t left_out;               /* things in folders that are no logs                     */
     uint64_t damaged_logs;           /* logs with losses or partial records                    */
     uint64_t records, lost, partial; /* sums over the logs                                     */
+    uint64_t crc_failures, hidden;
     bool stopped;
 } cli_run;
 
@@ -277,6 +301,9 @@ evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, in
  * lines. `words` say why, or NULL for those of `why`. */
 void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status why,
               const char *words);
+
+/* Bytes that were read for the first time. */
+void cli_hash(cli_log *log, evx_bytes in);
 
 /* A record goes to the visitor, and what comes of it to the ledger and to standard error. */
 void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk *c,
@@ -351,6 +378,7 @@ typedef int (*cli_main)(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_sessions(int argc, char **argv);
+int cmd_verify(int argc, char **argv);
 
 /* "evx x.y.z" on standard output: CLI_CLEAN or CLI_OUTPUT (main.c). */
 int cli_version(void);

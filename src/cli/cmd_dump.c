@@ -1,52 +1,40 @@
 /* src/cli/cmd_dump.c - evx dump: records as xml, json, json lines */
-#include "cli.h"
+#include "dump.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const char help[] =
-    "evx dump - write every record of event logs as text, as evtx_dump 0.12 does\n"
-    "\n"
+    "evx dump - write records of event logs as text, as evtx_dump 0.12 does\n"
     "usage: evx dump [options] PATH...   files or folders; '-' reads standard input\n"
     "\n"
     "  -o, --format FORMAT          xml (default), json, jsonl: one object a line\n"
     "  -f, --output FILE            write to FILE, made with its folders; may ask\n"
     "      --no-confirm-overwrite   overwrite without asking (never an event log)\n"
-    "      --no-indent              xml: each record on one line\n"
+    "      --no-indent; --root      xml: a line for each record; one document of all\n"
     "      --separate-json-attributes    json: attributes of X in X_attributes\n"
     "      --dont-show-record-number     no 'Record N' lines\n"
-    "      --events RANGES          only records of these numbers: 7 or 0-10,20-30\n"
-    "      --since TIME             only events from this time on, as 2006-09-02\n"
-    "      --until TIME             and before this one, as 2006-09-02T02:00Z (UTC)\n"
+    "      --event-id IDS; --record-id RANGE    only these: 4624,4625; 100-200\n"
+    "      --provider NAME; --channel NAME; --computer NAME; --level LEVELS\n"
+    "      --since TIME; --until TIME    from this time on, before this one\n"
+    "      --exclude CONDITIONS     turn these around: event-id,level,time...\n"
+    "      --events RANGES          by the number of the record: 7 or 0-10,20-30\n"
     "      --ansi-codec NAME        code page of ANSI strings (default windows-1252)\n"
     "      --validate-checksums     leave out chunks whose checksum is wrong\n"
     "      --stop-after-one-error   stop at the first damage, with status 1\n"
+    "      --ledger FILE; --hash    account as evx verify --json does; with SHA-256\n"
     "  -t, --threads N              accepted; this version uses one\n"
     "  -v, --verbose                say more: all losses, files left out; -vv: more\n"
     "  -h, --help; -V, --version\n"
-    "\n"
     "Records go to standard output; what was lost, and where, to standard error.\n"
     "exit status: 0 clean; 1 something was lost, the output is valid; 2 usage;\n"
     "             3 nothing readable, or no log at all; 4 the output failed\n";
 
-typedef struct range {
-    uint64_t first, last;            /* record numbers, both included                          */
-} range;
-
-/* Options as given. */
-typedef struct arguments {
-    const char *format, *output, *events, *since, *until, *codec, *threads;
-    bool sure, compact, separate, bare, check_crc, stop, help, version;
-    unsigned verbose;
-} arguments;
-
 typedef struct dump {
-    cli_output output;
+    cli_output output, ledger;
+    bool books;                      /* is there a ledger to write?                            */
+    verify_total total;
+    dump_options is;
     evx_text text;
-    bool numbered;                   /* a line "Record N" before each record                   */
-    range *ranges;
-    size_t range_count;
-    evx_filter filter;               /* the times asked for                                    */
     evx_reader reader;
 } dump;
 
@@ -56,15 +44,25 @@ enum { ARENA = 1536 * 1024 };
 static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)];
 static uint64_t arena[ARENA / sizeof(uint64_t)];
 static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
+static uint8_t ledger_buffer[16 * 1024];
+static info now;                     /* of the log that is being read, for the ledger          */
 
 /* ---- records ------------------------------------------------------------------------------- */
 
-static bool wanted(const dump *d, uint64_t number)
+static bool numbered_so(const dump_options *d, uint64_t number)
 {
     for (size_t i = 0; i < d->range_count; i++)
         if (number >= d->ranges[i].first && number <= d->ranges[i].last)
             return true;
     return d->range_count == 0;
+}
+
+/* What a filter cannot read is no match and no loss: the record is judged where it is wanted. */
+static bool wanted(dump *d, const evx_chunk *c, const evx_record *r)
+{
+    if (!numbered_so(&d->is, r->id))
+        return false;
+    return !d->is.filtered || evx_filter_record(&d->is.filter, &d->reader, c, r) != EVX_SKIP;
 }
 
 /*
@@ -96,12 +94,11 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
 
     (void)log;
     seen->time = r->written;
-    if (!wanted(d, r->id))
+    if (d->books)
+        info_hidden(&now, c, r);
+    if (!wanted(d, c, r))
         return EVX_SKIP;
-    if ((d->filter.since || d->filter.until)
-        && evx_filter_record(&d->filter, &d->reader, c, r) == EVX_SKIP)
-        return EVX_SKIP;
-    heading = d->numbered ? put_heading(d, r->id) : 0;
+    heading = d->is.numbered ? put_heading(d, r->id) : 0;
     st = evx_text_record(&d->text, c, r, out);
     if (out->failed < 0)
         return EVX_END;
@@ -111,192 +108,174 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
         seen->off = d->text.failed_off;
         return st;
     }
-    cli_put(&d->output, "\n");
+    if (!d->is.root)
+        cli_put(&d->output, "\n");
     seen->partial = d->text.damage != 0;
     seen->why = d->text.failed;
     seen->off = d->text.failed_off;
     return out->failed < 0 ? EVX_END : EVX_OK;
 }
 
-/* ---- options ------------------------------------------------------------------------------- */
+/* ---- the ledger ---------------------------------------------------------------------------- */
 
-static int set_format(dump *d, evx_text_config *config, const arguments *a)
+static void on_begin(void *user, cli_log *log)
 {
-    static const char *const formats[] = { "xml", "json", "jsonl", NULL };
-    int format = a->format ? cli_choice(a->format, formats) : 0;
-
-    if (format < 0)
-        return cli_usage("dump: no format '%s'; there are xml, json, jsonl", a->format);
-    config->format = format == 0 ? EVX_XML : EVX_JSON;
-    config->flags = format > 0 ? (a->separate ? EVX_TEXT_SEPARATE : 0u)
-                               : EVX_TEXT_DECLARATION | (a->compact ? EVX_TEXT_COMPACT : 0u);
-    d->numbered = format < 2 && !a->bare;
-    return CLI_CLEAN;
+    (void)user;
+    info_begin(&now, log);
 }
 
-static void say_codecs(void)
+static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
 {
-    char line[1024];
-    size_t len = 0;
-
-    for (size_t i = 0; cli_codepage_name(i) != NULL; i++) {
-        const char *name = cli_codepage_name(i);
-        size_t add = strlen(name);
-        if (add + 2 > sizeof line - len)
-            break;
-        line[len++] = ' ';
-        memcpy(line + len, name, add);
-        len += add;
-    }
-    line[len] = 0;
-    cli_say("there are:%s", line);
+    (void)user;
+    (void)log;
+    (void)c;
+    info_chunk(&now);
+    return EVX_OK;
 }
 
-static int set_codec(evx_text_config *config, const char *name)
+static void on_end(void *user, cli_log *log)
 {
-    if (!name)
+    dump *d = user;
+
+    (void)log;
+    info_end(&now);
+    verify_json(&d->ledger, &now, &d->total);
+    verify_add(&d->total, &now);
+}
+
+static void on_failed(void *user, const char *path, const char *why)
+{
+    dump *d = user;
+
+    verify_json_failed(&d->ledger, path, why, &d->total);
+    d->total.failed++;
+}
+
+static int open_ledger(dump *d, const dump_arguments *a)
+{
+    if (a->hash && !a->ledger)
+        return cli_usage("dump: --hash goes into the ledger: add --ledger FILE, or use evx verify "
+                         "--hash");
+    d->books = a->ledger != NULL;
+    if (!d->books)
         return CLI_CLEAN;
-    config->ansi = cli_codepage(name);
-    if (config->ansi)
-        return CLI_CLEAN;
-    cli_say("dump: no code page '%s'", name);
-    say_codecs();
-    return CLI_USAGE;
+    cli_output_beside(&d->ledger, ledger_buffer, sizeof ledger_buffer);
+    if (strcmp(a->ledger, "-") == 0)
+        return cli_usage("dump: --ledger wants a file: standard output is for the records");
+    return cli_output_file(&d->ledger, a->ledger, a->sure);
 }
 
-/* "3" or "3-9", up to the comma or the end. */
-static bool read_range(const char *text, size_t len, range *r)
+/* ---- the run ------------------------------------------------------------------------------- */
+
+static int prepare(dump *d, const dump_arguments *a)
 {
-    char number[2][24];
-    const char *dash = memchr(text, '-', len);
-    size_t first = dash ? (size_t)(dash - text) : len, last = dash ? len - first - 1 : len;
-    const char *second = dash ? dash + 1 : text;
+    evx_text_config *config = &d->is.config;
+    evx_status st;
+    int status;
 
-    if (first >= sizeof number[0] || last >= sizeof number[1])
-        return false;
-    memcpy(number[0], text, first);
-    memcpy(number[1], second, last);
-    number[0][first] = number[1][last] = 0;
-    return cli_number(number[0], &r->first) && cli_number(number[1], &r->last);
-}
-
-static int set_events(dump *d, const char *text)
-{
-    size_t count = 1;
-
-    if (!text)
-        return CLI_CLEAN;
-    for (const char *p = text; *p; p++)
-        count += *p == ',';
-    d->ranges = calloc(count, sizeof *d->ranges);
-    if (!d->ranges)
-        return cli_usage("dump: --events: out of memory");
-    for (const char *at = text; d->range_count < count; d->range_count++) {
-        size_t len = strcspn(at, ",");
-        if (!read_range(at, len, &d->ranges[d->range_count]))
-            return cli_usage("dump: --events wants record numbers as in 0-10,20-30, not '%s'",
-                             text);
-        at += len + 1;
-    }
-    return CLI_CLEAN;
-}
-
-static int set_times(dump *d, const arguments *a)
-{
-    int status = cli_when_option("dump", "since", a->since, &d->filter.since);
-
-    if (status == CLI_CLEAN)
-        status = cli_when_option("dump", "until", a->until, &d->filter.until);
-    return status;
-}
-
-static int check(const arguments *a, char **paths, int count)
-{
-    uint64_t n;
-
-    if (a->threads && !cli_number(a->threads, &n))
-        return cli_usage("dump: --threads wants a number, not '%s'", a->threads);
-    return cli_check_paths("dump", paths, count);
-}
-
-static int prepare(dump *d, const arguments *a)
-{
-    evx_text_config config = { 0 };
-    int status = set_format(d, &config, a);
-
-    if (status == CLI_CLEAN)
-        status = set_codec(&config, a->codec);
-    if (status == CLI_CLEAN)
-        status = set_events(d, a->events);
-    if (status == CLI_CLEAN)
-        status = set_times(d, a);
+    config->kernels = evx_kernels_best();
+    config->work = (uint8_t *)work;
+    config->work_len = sizeof work;
+    config->arena = (uint8_t *)arena;
+    config->arena_len = sizeof arena;
+    st = evx_text_init(&d->text, sizeof d->text, config);
+    if (st == EVX_OK)
+        st = evx_reader_init(&d->reader, sizeof d->reader, (uint8_t *)memory, sizeof memory,
+                             NULL);
+    if (st < 0)
+        return cli_usage("dump: the library is of another version");
+    status = open_ledger(d, a);
     if (status != CLI_CLEAN)
         return status;
-    config.kernels = evx_kernels_best();
-    config.work = (uint8_t *)work;
-    config.work_len = sizeof work;
-    config.arena = (uint8_t *)arena;
-    config.arena_len = sizeof arena;
-    status = evx_text_init(&d->text, sizeof d->text, &config);
-    if (status == EVX_OK)
-        status = evx_reader_init(&d->reader, sizeof d->reader, (uint8_t *)memory, sizeof memory,
-                                 NULL);
-    if (status < 0)
-        return cli_usage("dump: the library is of another version");
     cli_output_begin(&d->output);
     if (a->output && strcmp(a->output, "-") != 0)
         return cli_output_file(&d->output, a->output, a->sure);
     return CLI_CLEAN;
 }
 
-static int run(dump *d, const arguments *a, char **paths, int count)
+static void read_all(dump *d, cli_run *all, char **paths, int count)
 {
-    cli_run all = { 0 };
     cli_visitor visitor = { .user = d, .record = on_record };
-    int status;
 
-    all.verbose = a->verbose;
-    all.stop_after_one = a->stop;
-    all.check_crc = a->check_crc;
-    all.streams = d->output.path == NULL;
-    cli_run_paths(&all, &visitor, paths, count);
+    if (d->books) {
+        visitor = (cli_visitor){ d, on_begin, on_chunk, on_record, on_end, on_failed };
+        verify_json_begin(&d->ledger, "dump");
+    }
+    if (d->is.root)
+        cli_put(&d->output, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<Events>\n");
+    cli_run_paths(all, &visitor, paths, count);
+    if (d->is.root)
+        cli_put(&d->output, "</Events>\n");
+    if (d->books)
+        verify_json_end(&d->ledger, &d->total);
+}
+
+static int run(dump *d, const dump_arguments *a, char **paths, int count)
+{
+    cli_run all = { .verbose = a->verbose, .stop_after_one = a->stop, .check_crc = a->check_crc,
+                    .count_crc = d->books, .hash = a->hash, .streams = d->output.path == NULL };
+    int status, written = CLI_CLEAN;
+
+    read_all(d, &all, paths, count);
     status = cli_output_end(&d->output);
+    if (d->books)
+        written = cli_output_end(&d->ledger);
+    if (status == CLI_CLEAN)
+        status = written;
     return status != CLI_CLEAN ? status : cli_run_status(&all);
+}
+
+static int read_arguments(dump_arguments *a, int argc, char **argv, int *paths)
+{
+    const cli_option options[] = { { "format", 'o', CLI_VALUE, &a->format },
+                                   { "output", 'f', CLI_VALUE, &a->output },
+                                   { "no-confirm-overwrite", 0, CLI_FLAG, &a->sure },
+                                   { "no-indent", 0, CLI_FLAG, &a->compact },
+                                   { "root", 0, CLI_FLAG, &a->root },
+                                   { "separate-json-attributes", 0, CLI_FLAG, &a->separate },
+                                   { "dont-show-record-number", 0, CLI_FLAG, &a->bare },
+                                   { "event-id", 0, CLI_VALUE, &a->event_id },
+                                   { "provider", 0, CLI_VALUE, &a->provider },
+                                   { "channel", 0, CLI_VALUE, &a->channel },
+                                   { "computer", 0, CLI_VALUE, &a->computer },
+                                   { "level", 0, CLI_VALUE, &a->level },
+                                   { "record-id", 0, CLI_VALUE, &a->record_id },
+                                   { "exclude", 0, CLI_VALUE, &a->exclude },
+                                   { "events", 0, CLI_VALUE, &a->events },
+                                   { "since", 0, CLI_VALUE, &a->since },
+                                   { "until", 0, CLI_VALUE, &a->until },
+                                   { "ansi-codec", 0, CLI_VALUE, &a->codec },
+                                   { "validate-checksums", 0, CLI_FLAG, &a->check_crc },
+                                   { "stop-after-one-error", 0, CLI_FLAG, &a->stop },
+                                   { "ledger", 0, CLI_VALUE, &a->ledger },
+                                   { "hash", 0, CLI_FLAG, &a->hash },
+                                   { "threads", 't', CLI_VALUE, &a->threads },
+                                   { "verbose", 'v', CLI_COUNT, &a->verbose },
+                                   { "help", 'h', CLI_FLAG, &a->help },
+                                   { "version", 'V', CLI_FLAG, &a->version },
+                                   { NULL, 0, 0, NULL } };
+
+    return cli_args("dump", options, argc, argv, paths);
 }
 
 int cmd_dump(int argc, char **argv)
 {
     static dump d;
-    arguments a = { 0 };
-    const cli_option options[] = { { "format", 'o', CLI_VALUE, &a.format },
-                                   { "output", 'f', CLI_VALUE, &a.output },
-                                   { "no-confirm-overwrite", 0, CLI_FLAG, &a.sure },
-                                   { "no-indent", 0, CLI_FLAG, &a.compact },
-                                   { "separate-json-attributes", 0, CLI_FLAG, &a.separate },
-                                   { "dont-show-record-number", 0, CLI_FLAG, &a.bare },
-                                   { "events", 0, CLI_VALUE, &a.events },
-                                   { "since", 0, CLI_VALUE, &a.since },
-                                   { "until", 0, CLI_VALUE, &a.until },
-                                   { "ansi-codec", 0, CLI_VALUE, &a.codec },
-                                   { "validate-checksums", 0, CLI_FLAG, &a.check_crc },
-                                   { "stop-after-one-error", 0, CLI_FLAG, &a.stop },
-                                   { "threads", 't', CLI_VALUE, &a.threads },
-                                   { "verbose", 'v', CLI_COUNT, &a.verbose },
-                                   { "help", 'h', CLI_FLAG, &a.help },
-                                   { "version", 'V', CLI_FLAG, &a.version },
-                                   { NULL, 0, 0, NULL } };
-    int paths, status = cli_args("dump", options, argc, argv, &paths);
+    dump_arguments a = { 0 };
+    int paths, status = read_arguments(&a, argc, argv, &paths);
 
     if (status == CLI_CLEAN && a.help)
         return cli_help(help);
     if (status == CLI_CLEAN && a.version)
         return cli_version();
     if (status == CLI_CLEAN)
-        status = check(&a, argv, paths);
+        status = cli_check_paths("dump", argv, paths);
+    if (status == CLI_CLEAN)
+        status = dump_options_read(&d.is, &a);
     if (status == CLI_CLEAN)
         status = prepare(&d, &a);
     if (status == CLI_CLEAN)
         status = run(&d, &a, argv, paths);
-    free(d.ranges);
+    dump_options_free(&d.is);
     return status;
 }

@@ -30,7 +30,6 @@ typedef struct reporter {
     cli_output output;
     const arguments *a;
     evx_reader reader;
-    const evx_kernels *kernels;
     uint64_t shown, records, lost;   /* logs and their sums, for the last line of the text     */
 } reporter;
 
@@ -66,32 +65,18 @@ static void on_begin(void *user, cli_log *log)
     cli_tally_clear(&now.providers);
     cli_tally_clear(&now.channels);
     cli_tally_clear(&now.computers);
-    memset(&now.damage, 0, sizeof now.damage);
     now.times.any = now.ids.any = now.header_ids.any = false;
-    now.chunks = now.last_chunk_off = 0;
+    now.last_chunk_off = 0;
     now.runs = 0;
-    now.log = log;
-    evx_ledger_begin(&log->ledger, now.losses, INFO_LOSSES_MAX);
+    info_begin(&now, log);
 }
 
 static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
 {
-    uint32_t damage = c->damage;
-    info_damage *d = &now.damage;
-    reporter *me = user;
-
+    (void)user;
     (void)log;
-    if (damage & EVX_CHUNK_SIGNATURE)    /* then there is no header that could be right or wrong */
-        damage &= EVX_CHUNK_SIGNATURE | EVX_CHUNK_CUT;
-    else
-        damage |= evx_chunk_check(c, me->kernels);
-    now.chunks++;
-    d->any += damage != 0;
-    d->no_signature += (damage & EVX_CHUNK_SIGNATURE) != 0;
-    d->free_off += (damage & EVX_CHUNK_FREE_OFF) != 0;
-    d->cut += (damage & EVX_CHUNK_CUT) != 0;
-    d->header_crc += (damage & EVX_CHUNK_HEADER_CRC) != 0;
-    d->data_crc += (damage & EVX_CHUNK_DATA_CRC) != 0;
+    (void)c;
+    info_chunk(&now);
     return EVX_OK;
 }
 
@@ -174,10 +159,8 @@ static void on_end(void *user, cli_log *log)
 {
     reporter *me = user;
     cli_output *o = &me->output;
-    uint64_t too_short = log->ledger.chunks - now.chunks;   /* for a header: nobody visits them */
 
-    now.damage.any += too_short;
-    now.damage.cut += too_short;
+    info_end(&now);
     cli_tally_sort(&now.providers);
     cli_tally_sort(&now.channels);
     cli_tally_sort(&now.computers);
@@ -226,6 +209,7 @@ static int run(reporter *me, char **paths, int count)
 
     all.verbose = me->a->verbose;
     all.lists = true;
+    all.count_crc = true;
     cli_output_begin(&me->output);
     if (me->a->json)
         cli_put(&me->output, "{\"schema\":\"evx.info/1\",\"files\":[");
@@ -263,6 +247,5 @@ int cmd_info(int argc, char **argv)
     if (evx_reader_init(&me.reader, sizeof me.reader, (uint8_t *)memory, sizeof memory, NULL) < 0)
         return cli_usage("info: the library is of another version");
     me.a = &a;
-    me.kernels = evx_kernels_best();
     return run(&me, argv, paths);
 }

@@ -1,4 +1,4 @@
-/* src/cli/info_json.c - what evx info knows about one log, for programs: schema evx.info/1 */
+/* src/cli/info_json.c - what evx info knows about a log: schema evx.info/1; parts of evx verify */
 #include "info.h"
 
 #include <string.h>
@@ -209,8 +209,9 @@ static void put_names(cli_output *o, const char *name, const cli_tally *t)
     cli_put(o, "]}");
 }
 
-static void put_losses(cli_output *o, const evx_ledger *l)
+void info_json_losses(cli_output *o, const info *of)
 {
+    const evx_ledger *l = &of->log->ledger;
     size_t kept = l->loss_count < l->loss_cap ? l->loss_count : l->loss_cap;
 
     key(o, "losses", false);
@@ -232,31 +233,53 @@ static void put_losses(cli_output *o, const evx_ledger *l)
     number(o, "losses_unlisted", l->loss_count - kept, false);
 }
 
-void info_json(cli_output *o, const info *i)
+void info_json_key(cli_output *o, const char *name, bool first)
 {
+    key(o, name, first);
+}
+
+void info_json_file(cli_output *o, const info *i)
+{
+    char hex[CLI_SHA256_HEX];
+
     cli_put(o, "{");
     text(o, "path", i->log->given, true);
     key(o, "error", false);
     cli_put(o, "null");
     text(o, "format", i->log->evt ? "evt" : "evtx", false);
     number(o, "bytes", i->log->bytes, false);
-    if (i->log->evt) {
-        put_legacy(o, i->log->evt);
-        put_records(o, &i->log->ledger);
-        put_legacy_order(o, i);
-    } else {
-        put_header(o, &i->log->header);
-        put_chunks(o, i);
-        put_records(o, &i->log->ledger);
-        put_order(o, i);
+    if (i->log->sha256) {
+        cli_sha256_hex(i->log->sha256, hex);
+        text(o, "sha256", hex, false);
     }
+    if (i->log->evt)
+        put_legacy(o, i->log->evt);
+    else
+        put_header(o, &i->log->header);
+}
+
+void info_json_books(cli_output *o, const info *i)
+{
+    if (!i->log->evt)
+        put_chunks(o, i);
+    put_records(o, &i->log->ledger);
+}
+
+void info_json(cli_output *o, const info *i)
+{
+    info_json_file(o, i);
+    info_json_books(o, i);
+    if (i->log->evt)
+        put_legacy_order(o, i);
+    else
+        put_order(o, i);
     put_ids(o, "record_ids", &i->ids);
     put_ids(o, "header_ids", &i->header_ids);
     put_times(o, &i->times);
     put_names(o, "providers", &i->providers);
     put_names(o, "channels", &i->channels);
     put_names(o, "computers", &i->computers);
-    put_losses(o, &i->log->ledger);
+    info_json_losses(o, i);
     cli_put(o, "}");
 }
 

@@ -1,4 +1,4 @@
-/* src/cli/info_text.c - what evx info knows about one log, for people */
+/* src/cli/info_text.c - what evx info knows about one log, for people; parts of evx verify */
 #include "info.h"
 
 #include <string.h>
@@ -233,24 +233,46 @@ static void put_losses(cli_output *o, const evx_ledger *l, bool all)
                  kept > shown ? " (-v shows them)" : "");
 }
 
-void info_text(cli_output *o, const info *i, bool all)
+void info_text_file(cli_output *o, const info *i)
 {
+    char hex[CLI_SHA256_HEX];
+
     cli_put_printable(o, i->log->path, strlen(i->log->path));
     cli_put(o, "\n");
     put_size(o, i);
-    if (i->log->evt) {
-        put_legacy(o, i);
-        put_records(o, &i->log->ledger);
-        put_legacy_order(o, i);
-    } else {
-        put_file(o, i);
-        put_chunks(o, i);
-        put_records(o, &i->log->ledger);
-        put_order(o, i, all);
+    if (i->log->sha256) {
+        cli_sha256_hex(i->log->sha256, hex);
+        cli_putf(o, "  sha256     %s\n", hex);
     }
+    if (i->log->evt)
+        put_legacy(o, i);
+    else
+        put_file(o, i);
+}
+
+void info_text_books(cli_output *o, const info *i)
+{
+    if (!i->log->evt)
+        put_chunks(o, i);
+    put_records(o, &i->log->ledger);
+}
+
+void info_text_losses(cli_output *o, const info *i, bool all)
+{
+    put_losses(o, &i->log->ledger, all);
+}
+
+void info_text(cli_output *o, const info *i, bool all)
+{
+    info_text_file(o, i);
+    info_text_books(o, i);
+    if (i->log->evt)
+        put_legacy_order(o, i);
+    else
+        put_order(o, i, all);
     put_ranges(o, i);
     put_names(o, "providers", &i->providers, all);
     put_names(o, "channels", &i->channels, all);
     put_names(o, "computers", &i->computers, all);
-    put_losses(o, &i->log->ledger, all);
+    info_text_losses(o, i, all);
 }

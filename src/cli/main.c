@@ -10,6 +10,7 @@ static const char help[] =
     "\n"
     "  dump       write records as XML or JSON, as evtx_dump does\n"
     "  info       say what logs hold: counts, ranges, providers, damage\n"
+    "  verify     account for every byte: checksums, losses, signs of tampering\n"
     "  sessions   check Exchange VSS backup sessions: who holds or blocks the writer\n"
     "\n"
     "Paths are files or folders, searched for logs by content; '-' is standard input.\n"
@@ -25,7 +26,8 @@ static const struct command {
 } commands[] = {
     { "dump", cmd_dump },
     { "info", cmd_info },
-    { "sessions", cmd_sessions }
+    { "sessions", cmd_sessions },
+    { "verify", cmd_verify }
 };
 
 enum { COMMANDS = sizeof commands / sizeof *commands };

@@ -18,12 +18,17 @@ static evx_status flush(void *user, const uint8_t *data, size_t len)
     return o->error == 0 ? EVX_OK : EVX_E_SINK;
 }
 
-void cli_output_begin(cli_output *o)
+void cli_output_beside(cli_output *o, uint8_t *buf, size_t cap)
 {
     o->path = NULL;
     o->fd = CLI_OUT;
     o->error = 0;
-    evx_out_init(&o->out, buffer, sizeof buffer, flush, o);
+    evx_out_init(&o->out, buf, cap, flush, o);
+}
+
+void cli_output_begin(cli_output *o)
+{
+    cli_output_beside(o, buffer, sizeof buffer);
 }
 
 /* One line from the terminal: does it begin with a yes? */

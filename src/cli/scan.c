@@ -31,6 +31,12 @@ bool cli_is_log(const uint8_t *bytes, size_t len)
     return len >= 8 && (memcmp(bytes, "ElfFile", 8) == 0 || is_legacy(bytes));
 }
 
+void cli_hash(cli_log *log, evx_bytes in)
+{
+    if (log->sha256)
+        cli_sha256_take(log->sha256, in.ptr, in.len);
+}
+
 static bool may_speak(const cli_run *run, cli_log *log)
 {
     return run->verbose > 0 || (log->lines++ < LINES_MAX && !run->lists);
@@ -88,7 +94,7 @@ void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk
         lose_record(run, log, c, r, &seen, st);
     else {
         seen.partial |= st == EVX_OK && (r->damage & EVX_EVT_PARTIAL) != 0;
-        evx_ledger_read(&log->ledger, r, seen.time, seen.partial);
+        evx_ledger_read(&log->ledger, c, r, seen.time, seen.partial);
         if (seen.partial)
             note_partial(run, log, c, r, &seen);
     }
@@ -154,17 +160,31 @@ static void say_damage(const scanner *s, const evx_chunk *c, uint32_t damage)
                 damage & EVX_CHUNK_DATA_CRC ? ", data checksum wrong" : "");
 }
 
+/* A wrong checksum is no loss: the chunk's records are read, and judged one by one. */
+static void say_crc(const scanner *s, const evx_chunk *c, uint32_t bad)
+{
+    if (may_speak(s->run, s->log))
+        cli_say("%s: at offset %llu (0x%llx): the checksum of the chunk's %s is wrong",
+                s->log->path, (unsigned long long)c->file_off, (unsigned long long)c->file_off,
+                bad == EVX_CHUNK_HEADER_CRC ? "header"
+                : bad == EVX_CHUNK_DATA_CRC ? "records" : "header and that of its records");
+}
+
 static void one_chunk(scanner *s, const evx_chunk *c)
 {
-    uint32_t bad = s->run->check_crc ? evx_chunk_check(c, s->kernels) : 0;
+    bool check = (s->run->check_crc || s->run->count_crc) && !(c->damage & EVX_CHUNK_SIGNATURE);
+    uint32_t bad = check ? evx_chunk_check(c, s->kernels) : 0;
     evx_status st = EVX_OK;
 
+    s->log->damage = c->damage | bad;
     evx_ledger_chunk(&s->log->ledger, c->damage | bad);
     say_damage(s, c, c->damage | bad);
-    if (bad != 0) {
+    if (bad != 0 && s->run->check_crc) {
         cli_lose(s->run, s->log, c->file_off, c->len, EVX_E_CHUNK_CRC, NULL);
         return;
     }
+    if (bad != 0)
+        say_crc(s, c, bad);
     if (s->v->chunk)
         st = s->v->chunk(s->v->user, s->log, c);
     if (st == EVX_END)
@@ -232,6 +252,8 @@ static void finish(scanner *s)
     run->records += l->records;
     run->lost += l->lost;
     run->partial += log->partial;
+    run->crc_failures += l->crc_failures;
+    run->hidden += l->hidden;
     run->damaged_logs += l->lost > 0 || log->partial > 0;
     if (l->lost > 0 || log->partial > 0)
         cli_say("%s: %llu of %llu records lost, %llu read in part%s", log->path,
@@ -261,6 +283,7 @@ static void read_slots(scanner *s, int fd, evx_bytes in)
         in.ptr = piece;
         in.len = error == 0 ? cli_read(fd, piece, sizeof piece, &error) : 0;
         s->log->bytes += in.len;
+        cli_hash(s->log, in);
         cli_progress(s->run, s->log);
         if (error != 0)
             cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_CHUNK_CUT, cli_error_text(error));
@@ -293,6 +316,7 @@ evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, in
 {
     scanner s = { .run = run, .v = v, .log = log, .kernels = evx_kernels_best() };
     evx_bytes in = { piece, cli_read(fd, piece, EVX_FILE_HEADER_SIZE, error) };
+    static cli_sha256 hash;
     evx_status st;
 
     if (*error != 0)
@@ -300,6 +324,12 @@ evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, in
     if (!cli_is_log(in.ptr, in.len))
         return EVX_E_FILE_SIGNATURE;
     log->bytes = in.len;
+    if (run->hash) {
+        log->sha256 = &hash;
+        cli_sha256_begin(&hash);
+    }
+    if (!is_legacy(in.ptr))
+        cli_hash(log, in);
     st = is_legacy(in.ptr) ? cli_scan_evt(run, v, log, fd, in) : scan_evtx(&s, fd, in);
     if (st >= 0)
         finish(&s);

@@ -78,6 +78,8 @@ static evx_status run_pass(scanner *s, passing pass, int fd, evx_bytes in)
 
     s->pass = pass;
     s->log->bytes = in.len;
+    if (pass != NEWER)
+        cli_hash(s->log, in);
     (void)evx_evt_init(&s->stream, sizeof s->stream, memory, 0);
     while ((st = take(s, &in)) == EVX_MORE) {
         if (!s->log->evt && s->stream.file_off >= EVX_EVT_HEADER_SIZE)
@@ -85,6 +87,8 @@ static evx_status run_pass(scanner *s, passing pass, int fd, evx_bytes in)
         in.ptr = piece;
         in.len = error == 0 ? cli_read(fd, piece, sizeof piece, &error) : 0;
         s->log->bytes += in.len;
+        if (pass != NEWER)
+            cli_hash(s->log, in);
         cli_progress(s->run, s->log);
         if (error != 0 && wanted(s))
             cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_EVT_CUT, cli_error_text(error));

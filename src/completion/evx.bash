@@ -13,24 +13,31 @@ _evx() {
 
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'dump info sessions help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'dump info sessions verify help --help --version' -- "$word")
         return
     fi
     case $command:$before in
     dump:-o | dump:--format) words='xml json jsonl' ;;
     dump:--ansi-codec) words=$(_evx_codecs) ;;
+    dump:--level) words='critical error warning information verbose' ;;
+    dump:--exclude) words='event-id provider channel computer time record-id level' ;;
     dump:--events | dump:--since | dump:--until | dump:-t | dump:--threads) return ;;
+    dump:--event-id | dump:--record-id | dump:--provider | dump:--channel) return ;;
+    dump:--computer) return ;;
     sessions:--since | sessions:--until | sessions:--computer) return ;;
-    dump:-f | dump:--output) word=${word#-} ;;
-    help:*) words='dump info sessions' ;;
+    dump:-f | dump:--output | dump:--ledger) word=${word#-} ;;
+    help:*) words='dump info sessions verify' ;;
     esac
     if [[ -z $words && $word == -* ]]; then
         case $command in
         dump)
             words="-o --format -f --output --no-confirm-overwrite --no-indent
-                --separate-json-attributes --dont-show-record-number --events --since --until
-                --ansi-codec --validate-checksums --stop-after-one-error -t --threads $common" ;;
+                --root --separate-json-attributes --dont-show-record-number --event-id --provider
+                --channel --computer --level --record-id --exclude --events --since --until
+                --ansi-codec --validate-checksums --stop-after-one-error --ledger --hash
+                -t --threads $common" ;;
         info) words="--json $common" ;;
+        verify) words="--json --hash $common" ;;
         sessions) words="--json --jsonl --events --since --until --computer $common" ;;
         esac
     fi

@@ -20,6 +20,8 @@ void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status 
     l->lost++;
     l->records++;
     l->lost_bytes += len;
+    if (reason == EVX_E_RECORD_SIGNATURE || reason == EVX_E_CHUNK_SIGNATURE)
+        l->unexplained += len;
     if (l->loss_count < l->loss_cap) {
         evx_loss *x = &l->losses[l->loss_count];
         memset(x, 0, sizeof *x);
@@ -52,16 +54,55 @@ static void close_windows(evx_ledger *l, uint64_t id, uint64_t time)
     l->open = l->loss_count;
 }
 
-void evx_ledger_read(evx_ledger *l, const evx_record *r, uint64_t time, bool recovered)
+void evx_ledger_hint(evx_ledger *l, uint8_t kind, uint64_t file_off, uint64_t record,
+                     uint64_t detail)
+{
+    if (l->hints && l->hint_count < l->hint_cap) {
+        evx_hint *h = &l->hints[l->hint_count];
+        h->kind = kind;
+        h->file_off = file_off;
+        h->record = record;
+        h->detail = detail;
+    }
+    l->hint_count++;
+    l->hidden += kind == EVX_HINT_HIDDEN;
+}
+
+/* What a record says beside its predecessor, where nothing was lost between them. A ring that has
+ * wrapped goes back in ids and times at once: that is no sign of anything. */
+static void compare(evx_ledger *l, uint64_t off, const evx_record *r)
+{
+    uint64_t back;
+
+    if (l->last_id == 0 || r->id <= l->last_id)
+        return;
+    if (r->id > l->last_id + 1) {
+        l->id_gaps++;
+        l->ids_missing += r->id - l->last_id - 1;
+        evx_ledger_hint(l, EVX_HINT_GAP, off, r->id, r->id - l->last_id - 1);
+    }
+    if (r->written == 0 || r->written >= l->last_written)
+        return;
+    back = l->last_written - r->written;
+    l->time_reversals++;
+    if (back >= EVX_CLOCK_BACK)
+        evx_ledger_hint(l, EVX_HINT_CLOCK, off, r->id, back);
+}
+
+void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uint64_t time,
+                     bool recovered)
 {
     if (l->open < l->loss_count)
         close_windows(l, r->id, time);
+    else if (!recovered)
+        compare(l, (c ? c->file_off : 0) + r->off, r);
     l->records++;
     if (recovered || r->damage & ~(uint32_t)EVX_RECORD_ID || r->origin != EVX_ORIGIN_ORDER)
         l->recovered++;
     else
         l->decoded++;
     l->last_id = r->id;
+    l->last_written = r->written;
     if (time != 0)
         l->last_time = time;
 }

@@ -272,7 +272,7 @@ Test(info, damage_by_kind)
     check_has(r.err, "evx: standard input: 3 of 32 records lost, 0 read in part\n");
     cr_expect(run_lines(r.err) == 1, "%s", r.err);
     run_evx(&r, "info", "-v", "-");
-    cr_expect(run_lines(r.err) == 4, "%s", r.err);
+    cr_expect(run_lines(r.err) == 7, "%s", r.err);
     run_evx(&r, "info", "--json", "-");
     check_has(r.out, "\"damaged\":5,\"no_signature\":1,\"free_offset\":0,\"cut\":1,"
                      "\"header_checksum\":1,\"data_checksum\":2}");

@@ -56,7 +56,7 @@ static void read_record(told *t, const evx_chunk *c, const evx_record *r)
     evx_vss_event *x = &t->events[t->event_count];
 
     cr_assert(evx_fields_read(&reader, c, r, &f) == EVX_OK);
-    evx_ledger_read(&t->ledger, r, f.time, false);
+    evx_ledger_read(&t->ledger, c, r, f.time, false);
     t->records[t->count].time = f.time;
     t->records[t->count++].number = f.record_id;
     if (evx_vss_event_read(&f, x) != EVX_OK)

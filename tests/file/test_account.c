@@ -6,9 +6,10 @@ static evx_loss losses[4];
 
 static void read_one(uint64_t id, uint64_t time, uint32_t damage, uint8_t origin, bool recovered)
 {
-    evx_record r = { id, 0, 512, 64, damage, origin };
+    evx_chunk chunk = { .file_off = 4096 };
+    evx_record r = { id, time, 512, 64, damage, origin };
 
-    evx_ledger_read(&l, &r, time, recovered);
+    evx_ledger_read(&l, &chunk, &r, time, recovered);
 }
 
 static void check_sum(void)

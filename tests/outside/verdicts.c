@@ -45,7 +45,7 @@ int main(void)
                     evx_ledger_lose(&ledger, c.file_off + r.off, r.size, got);
                     continue;
                 }
-                evx_ledger_read(&ledger, &r, f.time, f.damaged);
+                evx_ledger_read(&ledger, &c, &r, f.time, f.damaged);
                 if (n < MAX && evx_vss_event_read(&f, &events[n]) == EVX_OK) {
                     events[n].order = n;
                     n++;

@@ -1,0 +1,257 @@
+/* src/cli/dump_options.c - the options of evx dump -> a renderer's configuration, a filter */
+#include "dump.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static int set_format(dump_options *d, const dump_arguments *a)
+{
+    static const char *const formats[] = { "xml", "json", "jsonl", NULL };
+    int format = a->format ? cli_choice(a->format, formats) : 0;
+
+    if (format < 0)
+        return cli_usage("dump: no format '%s'; there are xml, json, jsonl", a->format);
+    if (a->root && format != 0)
+        return cli_usage("dump: --root makes one XML document: use it with -o xml; lines of "
+                         "-o jsonl need none");
+    d->config.format = format == 0 ? EVX_XML : EVX_JSON;
+    d->config.flags = format > 0 ? (a->separate ? EVX_TEXT_SEPARATE : 0u)
+                                 : (a->root ? 0u : EVX_TEXT_DECLARATION)
+                                       | (a->compact ? EVX_TEXT_COMPACT : 0u);
+    d->numbered = format < 2 && !a->bare && !a->root;
+    d->root = a->root;
+    return CLI_CLEAN;
+}
+
+static void say_codecs(void)
+{
+    char line[1024];
+    size_t len = 0;
+
+    for (size_t i = 0; cli_codepage_name(i) != NULL; i++) {
+        const char *name = cli_codepage_name(i);
+        size_t add = strlen(name);
+        if (add + 2 > sizeof line - len)
+            break;
+        line[len++] = ' ';
+        memcpy(line + len, name, add);
+        len += add;
+    }
+    line[len] = 0;
+    cli_say("there are:%s", line);
+}
+
+static int set_codec(evx_text_config *config, const char *name)
+{
+    if (!name)
+        return CLI_CLEAN;
+    config->ansi = cli_codepage(name);
+    if (config->ansi)
+        return CLI_CLEAN;
+    cli_say("dump: no code page '%s'", name);
+    say_codecs();
+    return CLI_USAGE;
+}
+
+/* ---- numbers in lists ----------------------------------------------------------------------- */
+
+/* "3" or "3-9", up to the comma or the end. */
+static bool read_range(const char *text, size_t len, dump_range *r)
+{
+    char number[2][24];
+    const char *dash = memchr(text, '-', len);
+    size_t first = dash ? (size_t)(dash - text) : len, last = dash ? len - first - 1 : len;
+    const char *second = dash ? dash + 1 : text;
+
+    if (first >= sizeof number[0] || last >= sizeof number[1])
+        return false;
+    memcpy(number[0], text, first);
+    memcpy(number[1], second, last);
+    number[0][first] = number[1][last] = 0;
+    return cli_number(number[0], &r->first) && cli_number(number[1], &r->last);
+}
+
+static int set_events(dump_options *d, const char *text)
+{
+    size_t count = 1;
+
+    if (!text)
+        return CLI_CLEAN;
+    for (const char *p = text; *p; p++)
+        count += *p == ',';
+    d->ranges = calloc(count, sizeof *d->ranges);
+    if (!d->ranges)
+        return cli_usage("dump: --events: out of memory");
+    for (const char *at = text; d->range_count < count; d->range_count++) {
+        size_t len = strcspn(at, ",");
+        if (!read_range(at, len, &d->ranges[d->range_count]))
+            return cli_usage("dump: --events wants record numbers as in 0-10,20-30, not '%s'",
+                             text);
+        at += len + 1;
+    }
+    return CLI_CLEAN;
+}
+
+/* "4624,4625" */
+static int set_event_ids(dump_options *d, const char *text)
+{
+    static uint32_t ids[256];
+    char number[16];
+    uint64_t id;
+
+    for (const char *at = text; text; at++) {
+        size_t len = strcspn(at, ",");
+        if (len < sizeof number) {
+            memcpy(number, at, len);
+            number[len] = 0;
+        }
+        if (len >= sizeof number || !cli_number(number, &id) || id > UINT16_MAX
+            || d->filter.event_id_count == sizeof ids / sizeof ids[0])
+            return cli_usage("dump: --event-id wants up to 256 event ids as in 4624,4625, not "
+                             "'%s'", text);
+        ids[d->filter.event_id_count++] = (uint32_t)id;
+        at += len;
+        if (*at == 0)
+            break;
+    }
+    d->filter.event_ids = ids;
+    return CLI_CLEAN;
+}
+
+/* "17" or "100-200"; an open end: "100-" */
+static int set_record_ids(dump_options *d, const char *text)
+{
+    size_t len = text ? strlen(text) : 0;
+    dump_range r = { 0, 0 };
+    uint64_t first;
+    char number[24];
+
+    if (!text)
+        return CLI_CLEAN;
+    if (len > 1 && len < sizeof number && text[len - 1] == '-') {
+        memcpy(number, text, len - 1);
+        number[len - 1] = 0;
+        if (!cli_number(number, &first))
+            len = 0;
+        r.first = first;
+    } else if (!read_range(text, len, &r) || r.first > r.last) {
+        len = 0;
+    }
+    if (len == 0)
+        return cli_usage("dump: --record-id wants EventRecordIDs as 17, 100-200 or 100-, not "
+                         "'%s'", text);
+    d->filter.first_id = r.first;
+    d->filter.last_id = r.last;
+    return CLI_CLEAN;
+}
+
+/* ---- words in lists ------------------------------------------------------------------------- */
+
+static const char *const levels[] = { "always", "critical", "error", "warning", "information",
+                                      "verbose", NULL };
+
+/* One word of a list; its end, or NULL when it is too long. */
+static const char *word_of(const char *at, char *to, size_t cap)
+{
+    size_t len = strcspn(at, ",");
+
+    if (len >= cap)
+        return NULL;
+    memcpy(to, at, len);
+    to[len] = 0;
+    return at + len;
+}
+
+static int set_levels(dump_options *d, const char *text)
+{
+    char word[16];
+    uint64_t n;
+
+    for (const char *at = text; at; at = *at ? at + 1 : NULL) {
+        int named;
+        at = word_of(at, word, sizeof word);
+        named = at ? cli_choice(word, levels) : -1;
+        if (at && named < 0 && cli_number(word, &n) && n < 32)
+            named = (int)n;
+        if (named < 0)
+            return cli_usage("dump: --level wants numbers or critical, error, warning, "
+                             "information, verbose, not '%s'", text);
+        d->filter.levels |= 1u << named;
+    }
+    return CLI_CLEAN;
+}
+
+/* Options whose condition is turned around. */
+static int set_exclude(dump_options *d, const char *text)
+{
+    static const char *const words[] = { "event-id", "provider", "channel", "computer", "time",
+                                         "record-id", "level", NULL };
+    char word[16];
+
+    for (const char *at = text; at; at = *at ? at + 1 : NULL) {
+        int bit;
+        at = word_of(at, word, sizeof word);
+        bit = at ? cli_choice(word, words) : -1;
+        if (bit < 0)
+            return cli_usage("dump: --exclude turns conditions around: event-id, provider, "
+                             "channel, computer, time, record-id, level; not '%s'", text);
+        d->filter.exclude |= 1u << bit;
+    }
+    return CLI_CLEAN;
+}
+
+static int set_times(dump_options *d, const dump_arguments *a)
+{
+    int status = cli_when_option("dump", "since", a->since, &d->filter.since);
+
+    if (status == CLI_CLEAN)
+        status = cli_when_option("dump", "until", a->until, &d->filter.until);
+    return status;
+}
+
+static int set_filter(dump_options *d, const dump_arguments *a)
+{
+    int status = set_times(d, a);
+
+    if (status == CLI_CLEAN)
+        status = set_event_ids(d, a->event_id);
+    if (status == CLI_CLEAN)
+        status = set_record_ids(d, a->record_id);
+    if (status == CLI_CLEAN)
+        status = set_levels(d, a->level);
+    if (status == CLI_CLEAN)
+        status = set_exclude(d, a->exclude);
+    d->filter.provider = a->provider;
+    d->filter.channel = a->channel;
+    d->filter.computer = a->computer;
+    d->filtered = a->since || a->until || a->event_id || a->record_id || a->level || a->provider
+               || a->channel || a->computer;
+    if (status == CLI_CLEAN && a->exclude && !d->filtered)
+        return cli_usage("dump: --exclude %s has no condition to turn around", a->exclude);
+    return status;
+}
+
+int dump_options_read(dump_options *d, const dump_arguments *a)
+{
+    uint64_t n;
+    int status = CLI_CLEAN;
+
+    memset(d, 0, sizeof *d);
+    if (a->threads && !cli_number(a->threads, &n))
+        status = cli_usage("dump: --threads wants a number, not '%s'", a->threads);
+    if (status == CLI_CLEAN)
+        status = set_format(d, a);
+    if (status == CLI_CLEAN)
+        status = set_codec(&d->config, a->codec);
+    if (status == CLI_CLEAN)
+        status = set_events(d, a->events);
+    if (status == CLI_CLEAN)
+        status = set_filter(d, a);
+    return status;
+}
+
+void dump_options_free(dump_options *d)
+{
+    free(d->ranges);
+    d->ranges = NULL;
+}

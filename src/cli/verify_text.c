@@ -1,0 +1,106 @@
+/* src/cli/verify_text.c - the books of a log, for people */
+#include "info.h"
+
+#include <string.h>
+
+enum { TOP_HINTS = 20 };
+
+typedef unsigned long long ull;
+
+void verify_add(verify_total *t, const info *i)
+{
+    const evx_ledger *l = &i->log->ledger;
+
+    t->logs++;
+    t->chunks += l->chunks;
+    t->records += l->records;
+    t->decoded += l->decoded;
+    t->recovered += l->recovered;
+    t->lost += l->lost;
+    t->lost_bytes += l->lost_bytes;
+    t->unexplained += l->unexplained;
+    t->crc_failures += l->crc_failures;
+    t->id_gaps += l->id_gaps;
+    t->ids_missing += l->ids_missing;
+    t->time_reversals += l->time_reversals;
+    t->hidden += l->hidden;
+    t->hints += l->hint_count;
+}
+
+static void put_hint(cli_output *o, const evx_hint *h)
+{
+    uint64_t seconds = h->detail / 10000000;
+
+    cli_putf(o, "    0x%llx  record %llu: ", (ull)h->file_off, (ull)h->record);
+    if (h->kind == EVX_HINT_HIDDEN)
+        cli_putf(o, "hidden inside record %llu, which was made longer over it\n", (ull)h->detail);
+    else if (h->kind == EVX_HINT_GAP)
+        cli_putf(o, "%llu record id%s missing before it\n", (ull)h->detail,
+                 h->detail == 1 ? " is" : "s are");
+    else
+        cli_putf(o, "written %llu h %llu min before the record it follows\n",
+                 (ull)(seconds / 3600), (ull)(seconds / 60 % 60));
+}
+
+static void put_hints(cli_output *o, const evx_ledger *l, bool all)
+{
+    size_t kept = l->hint_count < l->hint_cap ? l->hint_count : l->hint_cap;
+    size_t shown = all || kept <= TOP_HINTS + 1 ? kept : TOP_HINTS;
+
+    if (l->hint_count > 0)
+        cli_putf(o, "  tamper hints  %llu\n", (ull)l->hint_count);
+    for (size_t i = 0; i < shown; i++)
+        put_hint(o, &l->hints[i]);
+    if (l->hint_count > shown)
+        cli_putf(o, "    and %llu more%s\n", (ull)(l->hint_count - shown),
+                 kept > shown ? " (-v shows them)" : "");
+}
+
+/* One line that says it: is this evidence whole? */
+static void put_result(cli_output *o, const info *i)
+{
+    const evx_ledger *l = &i->log->ledger;
+    bool whole = l->lost == 0 && i->log->partial == 0;
+
+    cli_putf(o, "  result     %s", whole && l->crc_failures == 0 && l->hidden == 0 ? "sound"
+                                                                                   : "damaged");
+    if (l->lost > 0)
+        cli_putf(o, ": %llu of %llu records lost", (ull)l->lost, (ull)l->records);
+    if (i->log->partial > 0)
+        cli_putf(o, "%s %llu read in part", l->lost > 0 ? "," : ":", (ull)i->log->partial);
+    if (l->crc_failures > 0)
+        cli_putf(o, "%s %llu chunk%s with a wrong checksum", whole ? ":" : ",",
+                 (ull)l->crc_failures, l->crc_failures == 1 ? "" : "s");
+    if (l->hidden > 0)
+        cli_putf(o, "%s %llu hidden", whole && l->crc_failures == 0 ? ":" : ",", (ull)l->hidden);
+    cli_put(o, "\n");
+}
+
+void verify_text(cli_output *o, const info *i, bool all)
+{
+    const evx_ledger *l = &i->log->ledger;
+
+    info_text_file(o, i);
+    info_text_books(o, i);
+    if (l->unexplained > 0)
+        cli_putf(o, "  unexplained  %llu bytes among the records\n", (ull)l->unexplained);
+    if (l->id_gaps > 0)
+        cli_putf(o, "  id gaps    %llu, %llu ids missing\n", (ull)l->id_gaps,
+                 (ull)l->ids_missing);
+    if (l->time_reversals > 0)
+        cli_putf(o, "  clock      %llu record%s written before the one it follows\n",
+                 (ull)l->time_reversals, l->time_reversals == 1 ? "" : "s");
+    put_hints(o, l, all);
+    info_text_losses(o, i, all);
+    put_result(o, i);
+}
+
+void verify_text_total(cli_output *o, const verify_total *t)
+{
+    cli_putf(o, "\n%llu logs, %llu chunks, %llu records: %llu decoded, %llu recovered, %llu lost",
+             (ull)t->logs, (ull)t->chunks, (ull)t->records, (ull)t->decoded, (ull)t->recovered,
+             (ull)t->lost);
+    cli_putf(o, " (%llu bytes)\n%llu chunks with a wrong checksum, %llu id gaps, %llu hidden "
+             "records, %llu paths not read\n", (ull)t->lost_bytes, (ull)t->crc_failures,
+             (ull)t->id_gaps, (ull)t->hidden, (ull)t->failed);
+}
