@@ -5,21 +5,27 @@
 usage: compare_evtx_dump.py --evx build/evx --rival evtx_dump [options] FOLDER...
 
 Five modes are run: xml, json, jsonl, jsonl with separate attributes, xml without indentation. In
-each, output is cut into records, and equal records are counted in order. A file is equal when its
-whole output is, byte for byte, in xml, json and jsonl. The exit status is 1 when evx has fewer
-records than the rival in any file and any mode, or when fewer than --least per cent of the files
-are equal; it is 77 when there is nothing to compare.
+each, output is cut into records, and equal records are counted in order. A record that differs, or
+that only one side has, is explained by a deviation of deviations.py, recognised in the texts, or
+is unexplained. A file is equal when its whole output is, byte for byte, in xml, json and jsonl.
+The exit status is 1 when evx has fewer records than the rival in any file and any mode, when
+anything is unexplained, or when fewer than --least per cent of the files are equal; it is 77 when
+there is nothing to compare.
 
 The rival comes from `cargo install evtx --version 0.12.2`.
 """
 import argparse
+import collections
 import difflib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+
+import deviations
 
 MODES = (
     ('xml', ['-o', 'xml']),
@@ -66,14 +72,64 @@ def records(mode, text):
     return [text[a:b] for a, b in zip(starts, starts[1:])]
 
 
-def equal_records(ours, theirs):
-    """How many records are the same and in the same order."""
+def blocks(ours, theirs):
+    """Runs of equal and of different records: (tag, ours, theirs)."""
     if len(ours) == len(theirs):
-        return sum(a == b for a, b in zip(ours, theirs))
+        for a, b in zip(ours, theirs):
+            yield ('equal' if a == b else 'replace'), [a], [b]
+        return
     numbers = {}
     a, b = ([numbers.setdefault(r, len(numbers)) for r in side] for side in (ours, theirs))
     matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
-    return sum(block.size for block in matcher.get_matching_blocks())
+    for tag, i, j, k, m in matcher.get_opcodes():
+        yield tag, ours[i:j], theirs[k:m]
+
+
+def number_of(record):
+    """EventRecordID in any of the shapes."""
+    found = re.search(rb'EventRecordID(?:">|>|":)"?(\d+)', record)
+    return found.group(1) if found else record[:40]
+
+
+def explain_block(mode, ours, theirs, damaged, kinds, unexplained):
+    """Pair the records of a block by their numbers; what is left is only on one side."""
+    rest = collections.defaultdict(list)
+    for b in theirs:
+        rest[number_of(b)].append(b)
+    for a in ours:
+        b = rest[number_of(a)].pop(0) if rest[number_of(a)] else None
+        if b is None:
+            why = {'recovered' if damaged else 'refused'}
+        elif a == b:
+            why = {'recovered'}      # the same record, behind one that only we have
+        else:
+            why = deviations.explain(mode, a, b)
+        if why is None:
+            unexplained.append((a, b))
+        else:
+            kinds.update(why)
+    unexplained.extend((b'', b) for left in rest.values() for b in left)
+
+
+def compare_records(mode, ours, theirs, damaged):
+    """equal records, Counter of deviations, [(ours, theirs)] that nothing explains"""
+    same, kinds, unexplained = 0, collections.Counter(), []
+    for tag, a, b in blocks(ours, theirs):
+        if tag == 'equal':
+            same += len(a)
+        else:
+            explain_block(mode, a, b, damaged, kinds, unexplained)
+    return same, kinds, unexplained
+
+
+def is_damaged(options, path):
+    """Do the books of the file know of a damage that could hide records from the rival?"""
+    out, _ = run([options.evx, 'verify', '--json', path], options.timeout)
+    try:
+        total = json.loads(out)['total']
+    except ValueError:
+        return False
+    return total['lost'] + total['recovered'] + total['crc_failures'] > 0
 
 
 def first_difference(ours, theirs):
@@ -87,52 +143,62 @@ def first_difference(ours, theirs):
 
 
 def compare_file(options, path):
-    """[(mode, ours, theirs, equal records, whole output equal, first difference, status)]"""
+    """[(mode, ours, theirs, compare_records, whole output equal, first difference, status)]"""
     out = []
+    damaged = is_damaged(options, path)
     for mode, flags in MODES:
         ours, status = run([options.evx, 'dump', '-t', '1'] + flags + [path], options.timeout)
         theirs, _ = run([options.rival, '-t', '1'] + flags + [path], options.timeout)
         mine, other = records(mode, ours), records(mode, theirs)
         words = None if ours == theirs else first_difference(mine, other)
-        out.append((mode, len(mine), len(other), equal_records(mine, other), ours == theirs, words,
-                    status))
+        out.append((mode, len(mine), len(other), compare_records(mode, mine, other, damaged),
+                    ours == theirs, words, status))
     return out
 
 
+def show(options, path, mode, pairs):
+    for ours, theirs in pairs[:options.show]:
+        print('UNEXPLAINED %s, %s: %s' % (path, mode, first_difference([ours], [theirs or b''])))
+
+
+def print_file(path, modes):
+    """A line for a file in which not all is identical."""
+    cells = []
+    for mode, ours, theirs, (same, kinds, unexplained), _, _, _ in modes:
+        cells.append('%s %d/%d/%d' % (mode, same, sum(kinds.values()), len(unexplained)))
+    if any(kinds or unexplained for _, _, _, (_, kinds, unexplained), _, _, _ in modes):
+        print('%s: %s' % (os.path.basename(path), ', '.join(cells)))
+
+
 def report(options, files, results):
-    sums = {mode: [0, 0, 0, 0] for mode, _ in MODES}
-    equal, fewer, more, crashed = 0, [], [], []
+    sums = {mode: [0, 0, 0, 0, 0, 0] for mode, _ in MODES}
+    total, equal, problems = collections.Counter(), 0, []
+    print('identical/deviations/unexplained, where not all is identical:')
     for path, modes in zip(files, results):
         equal += all(whole for mode, _, _, _, whole, _, _ in modes if mode in WHOLE)
-        for mode, ours, theirs, same, whole, words, status in modes:
-            row = sums[mode]
-            row[0] += ours
-            row[1] += theirs
-            row[2] += same
-            row[3] += whole
+        print_file(path, modes)
+        for mode, ours, theirs, (same, kinds, unexplained), whole, _, status in modes:
+            for i, n in enumerate((ours, theirs, same, sum(kinds.values()), len(unexplained),
+                                   whole)):
+                sums[mode][i] += n
+            total.update(kinds)
+            show(options, path, mode, unexplained)
             if ours < theirs:
-                fewer.append('%s, %s: %d, rival %d' % (path, mode, ours, theirs))
-            if ours > theirs and mode == 'jsonl':
-                more.append('%s: %d, rival %d' % (path, ours, theirs))
+                problems.append('FEWER %s, %s: %d, rival %d' % (path, mode, ours, theirs))
             if status not in (0, 1, 3):
-                crashed.append('%s, %s: status %s' % (path, mode, status))
-            if not whole and options.show > 0 and mode in WHOLE:
-                options.show -= 1
-                print('DIFFERENT %s, %s: %s' % (path, mode, words))
-    for title, lines in (('more records than the rival', more),
-                         ('FEWER RECORDS', fewer), ('STATUS', crashed)):
-        if lines:
-            print('%s:\n  %s' % (title, '\n  '.join(lines)))
-    print('%-9s %9s %9s %9s %9s %12s' % ('mode', 'ours', 'theirs', 'identical', 'different',
-                                         'files equal'))
+                problems.append('STATUS %s, %s: %s' % (path, mode, status))
+    for line in problems:
+        print(line)
+    row = '%-9s %9s %9s %9s %10s %11s %11s'
+    print(row % ('mode', 'ours', 'theirs', 'identical', 'deviations', 'unexplained', 'files equal'))
     for mode, _ in MODES:
-        ours, theirs, same, whole = sums[mode]
-        print('%-9s %9d %9d %9d %9d %12d' % (mode, ours, theirs, same, max(ours, theirs) - same,
-                                             whole))
+        print(row % ((mode,) + tuple(sums[mode])))
+    for kind, n in total.most_common():
+        print('%9d %-10s %s' % (n, kind, deviations.KINDS[kind]))
     percent = 100.0 * equal / len(files)
     print('%d of %d files are equal in all of xml, json, jsonl: %.2f %%' % (equal, len(files),
                                                                             percent))
-    return 1 if fewer or crashed or percent < options.least else 0
+    return 1 if problems or percent < options.least or any(s[4] for s in sums.values()) else 0
 
 
 def main():
@@ -142,7 +208,7 @@ def main():
     parser.add_argument('--rival', default='evtx_dump')
     parser.add_argument('--sample', type=int, default=0, help='only so many files, evenly spread')
     parser.add_argument('--least', type=float, default=95.0, help='per cent of files (95)')
-    parser.add_argument('--show', type=int, default=0, help='print so many first differences')
+    parser.add_argument('--show', type=int, default=0, help='so many unexplained differences of each file')
     parser.add_argument('--jobs', type=int, default=os.cpu_count() or 1)
     parser.add_argument('--timeout', type=int, default=120, help='seconds for one run')
     parser.add_argument('folders', nargs='+')
