@@ -72,7 +72,8 @@ static void check_claims(const evx_text_config *config, const uint8_t *p, size_t
     r = check_xml(p, len);
     show("XML", r, p, len);
     FUZZ_CHECK(r.ok);
-    FUZZ_CHECK((config->flags & EVX_TEXT_COMPACT) || p[len - 1] == '\n');
+    FUZZ_CHECK((config->flags & EVX_TEXT_COMPACT) || config->style == EVX_STYLE_WINDOWS
+               || p[len - 1] == '\n');
     FUZZ_CHECK(((config->flags & EVX_TEXT_DECLARATION) != 0) == (memcmp(p, "<?xml ", 6) == 0));
 }
 
@@ -248,7 +249,7 @@ static void prepare(fuzz_dice *d, evx_text_config *config)
 
     memset(config, 0, sizeof *config);
     config->format = fuzz_one_in(d, 2) ? EVX_XML : EVX_JSON;
-    config->style = EVX_STYLE_EVTX_DUMP;
+    config->style = fuzz_one_in(d, 3) ? EVX_STYLE_WINDOWS : EVX_STYLE_EVTX_DUMP;
     if (config->format == EVX_XML)
         config->flags = fuzz_pick(d, 4);        /* compact, declaration */
     else

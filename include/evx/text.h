@@ -28,7 +28,10 @@ enum { EVX_XML = 1, EVX_JSON = 2 };
 
 enum {
     EVX_STYLE_EVTX_DUMP = 0,         /* the shapes of the Rust tool evtx_dump 0.12            */
-    EVX_STYLE_WINDOWS = 1            /* reserved: EVX_E_ARG in this version                   */
+    EVX_STYLE_WINDOWS = 1            /* what Windows itself prints of an event: one line, single
+                                        quotes, <X/> where the log has it so, optional elements
+                                        without a value left out, GUIDs in braces, seven digits
+                                        of the second. JSON: the shape above, with such values */
 };
 
 /* evx_text_config.flags */

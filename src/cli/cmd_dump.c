@@ -10,9 +10,9 @@ static const char help[] =
     "  -o, --format FORMAT          xml (default), json, jsonl: one object a line\n"
     "  -f, --output FILE            write to FILE, made with its folders; may ask\n"
     "      --no-confirm-overwrite   overwrite without asking (never an event log)\n"
+    "      --style STYLE            evtx_dump (default), windows: as Windows prints it\n"
     "      --no-indent; --root      xml: a line for each record; one document of all\n"
-    "      --separate-json-attributes    json: attributes of X in X_attributes\n"
-    "      --dont-show-record-number     no 'Record N' lines\n"
+    "      --separate-json-attributes; --dont-show-record-number    as evtx_dump\n"
     "      --event-id IDS; --record-id RANGE    only these: 4624,4625; 100-200\n"
     "      --provider NAME; --channel NAME; --computer NAME; --level LEVELS\n"
     "      --since TIME; --until TIME    from this time on, before this one\n"
@@ -108,7 +108,7 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
         seen->off = d->text.failed_off;
         return st;
     }
-    if (!d->is.root)
+    if (d->is.lines)
         cli_put(&d->output, "\n");
     seen->partial = d->text.damage != 0;
     seen->why = d->text.failed;
@@ -228,6 +228,7 @@ static int run(dump *d, const dump_arguments *a, char **paths, int count)
 static int read_arguments(dump_arguments *a, int argc, char **argv, int *paths)
 {
     const cli_option options[] = { { "format", 'o', CLI_VALUE, &a->format },
+                                   { "style", 0, CLI_VALUE, &a->style },
                                    { "output", 'f', CLI_VALUE, &a->output },
                                    { "no-confirm-overwrite", 0, CLI_FLAG, &a->sure },
                                    { "no-indent", 0, CLI_FLAG, &a->compact },

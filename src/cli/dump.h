@@ -10,7 +10,7 @@ typedef struct dump_range {
 
 /* Options as given. */
 typedef struct dump_arguments {
-    const char *format, *output, *ledger, *events, *since, *until, *codec, *threads;
+    const char *format, *style, *output, *ledger, *events, *since, *until, *codec, *threads;
     const char *event_id, *record_id, *provider, *channel, *computer, *level, *exclude;
     bool sure, compact, separate, bare, root, check_crc, hash, stop, help, version;
     unsigned verbose;
@@ -21,6 +21,7 @@ typedef struct dump_options {
     evx_text_config config;          /* format, flags, code page                               */
     bool numbered;                   /* a line "Record N" before each record                   */
     bool root;                       /* one XML document                                       */
+    bool lines;                      /* a line break behind each record                        */
     dump_range *ranges;              /* of --events; freed by dump_options_free                */
     size_t range_count;
     bool filtered;                   /* is there anything in the filter?                       */

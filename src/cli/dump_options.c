@@ -7,8 +7,13 @@
 static int set_format(dump_options *d, const dump_arguments *a)
 {
     static const char *const formats[] = { "xml", "json", "jsonl", NULL };
+    static const char *const styles[] = { "evtx_dump", "windows", NULL };
     int format = a->format ? cli_choice(a->format, formats) : 0;
+    int style = a->style ? cli_choice(a->style, styles) : 0;
+    bool windows = style == EVX_STYLE_WINDOWS;
 
+    if (style < 0)
+        return cli_usage("dump: no style '%s'; there are evtx_dump and windows", a->style);
     if (format < 0)
         return cli_usage("dump: no format '%s'; there are xml, json, jsonl", a->format);
     if (a->root && format != 0)
@@ -16,10 +21,12 @@ static int set_format(dump_options *d, const dump_arguments *a)
                          "-o jsonl need none");
     d->config.format = format == 0 ? EVX_XML : EVX_JSON;
     d->config.flags = format > 0 ? (a->separate ? EVX_TEXT_SEPARATE : 0u)
-                                 : (a->root ? 0u : EVX_TEXT_DECLARATION)
+                                 : (a->root || windows ? 0u : EVX_TEXT_DECLARATION)
                                        | (a->compact ? EVX_TEXT_COMPACT : 0u);
-    d->numbered = format < 2 && !a->bare && !a->root;
+    d->config.style = (uint32_t)style;
+    d->numbered = format < 2 && !a->bare && !a->root && !windows;
     d->root = a->root;
+    d->lines = !a->root || windows;  /* what ends with no line break of its own gets one */
     return CLI_CLEAN;
 }
 

@@ -19,6 +19,7 @@ _evx() {
     case $command:$before in
     dump:-o | dump:--format) words='xml json jsonl' ;;
     dump:--ansi-codec) words=$(_evx_codecs) ;;
+    dump:--style) words='evtx_dump windows' ;;
     dump:--level) words='critical error warning information verbose' ;;
     dump:--exclude) words='event-id provider channel computer time record-id level' ;;
     dump:--events | dump:--since | dump:--until | dump:-t | dump:--threads) return ;;
@@ -31,7 +32,7 @@ _evx() {
     if [[ -z $words && $word == -* ]]; then
         case $command in
         dump)
-            words="-o --format -f --output --no-confirm-overwrite --no-indent
+            words="-o --format --style -f --output --no-confirm-overwrite --no-indent
                 --root --separate-json-attributes --dont-show-record-number --event-id --provider
                 --channel --computer --level --record-id --exclude --events --since --until
                 --ansi-codec --validate-checksums --stop-after-one-error --ledger --hash

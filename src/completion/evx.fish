@@ -18,6 +18,7 @@ complete -c evx -s V -l version -d 'Print the version'
 
 set -l dump '__fish_seen_subcommand_from dump'
 complete -c evx -n $dump -s o -l format -x -a 'xml json jsonl' -d 'Shape of the records'
+complete -c evx -n $dump -l style -x -a 'evtx_dump windows' -d 'Who would print it so'
 complete -c evx -n $dump -s f -l output -r -d 'Write to a file'
 complete -c evx -n $dump -l no-confirm-overwrite -d 'Overwrite without asking'
 complete -c evx -n $dump -l no-indent -d 'XML: each record on one line'

@@ -161,7 +161,7 @@ static uint8_t *clock_of(uint8_t *to, unsigned second)
     return to;
 }
 
-uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, evxi_day *day)
+uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, bool all, evxi_day *day)
 {
     const uint64_t end_of_9999 = 2650467744000000000u, per_day = 864000000000u;
     uint64_t number = ticks / per_day, rest = ticks % per_day;
@@ -174,6 +174,8 @@ uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, evxi_day *day)
     memcpy(to, day->text, sizeof day->text);
     to = clock_of(to + 11, (unsigned)(rest / 10000000));
     to = pair(pair(pair(to, micro / 10000), micro / 100 % 100), micro % 100);
+    if (all)
+        *to++ = (uint8_t)('0' + ticks % 10);
     *to++ = 'Z';
     return to;
 }
@@ -186,19 +188,22 @@ static uint8_t *padded(uint8_t *to, unsigned x, unsigned width)
     return evxi_digits_u64(to, x);
 }
 
-uint8_t *evxi_digits_systemtime(uint8_t *to, const uint8_t *p)
+uint8_t *evxi_digits_systemtime(uint8_t *to, const uint8_t *p, bool three)
 {
     static const uint8_t zeros[16] = { 0 }, at[6] = { 0, 2, 6, 8, 10, 12 };
     static const char behind[7] = "--T::.";
     evxi_day day = { 0, { 0 } };
 
-    if (memcmp(p, zeros, sizeof zeros) == 0)
-        return evxi_digits_filetime(to, 0, &day);
+    if (!three && memcmp(p, zeros, sizeof zeros) == 0)
+        return evxi_digits_filetime(to, 0, false, &day);
     for (unsigned i = 0; i < 6; i++) {
         to = padded(to, evxi_le16(p + at[i]), i == 0 ? 4 : 2);
         *to++ = (uint8_t)behind[i];
     }
-    to = padded(to, evxi_le16(p + 14) * 1000u, 6);
+    if (three)
+        to = padded(to, evxi_le16(p + 14), 3);
+    else
+        to = padded(to, evxi_le16(p + 14) * 1000u, 6);
     *to++ = 'Z';
     return to;
 }

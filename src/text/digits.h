@@ -35,9 +35,10 @@ static inline unsigned evxi_sid_count(const uint8_t *p, size_t len)
 {
     return p[1] <= (len - 8) / 4 ? p[1] : (unsigned)((len - 8) / 4);
 }
-/* 100 ns since 1601, six digits of the second; the bare number behind the year 9999. */
-EVXI_LOCAL uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, evxi_day *day);
-/* u16 year, month, day of week, day, hour, minute, second, millisecond: as they are. */
-EVXI_LOCAL uint8_t *evxi_digits_systemtime(uint8_t *to, const uint8_t *p);
+/* 100 ns since 1601, with six digits of the second or all seven; the bare number behind 9999. */
+EVXI_LOCAL uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, bool all, evxi_day *day);
+/* u16 year, month, day of week, day, hour, minute, second, millisecond: as they are, the last in
+ * three digits or in six. All zero is the FILETIME 0 where six are asked for. */
+EVXI_LOCAL uint8_t *evxi_digits_systemtime(uint8_t *to, const uint8_t *p, bool three);
 
 #endif

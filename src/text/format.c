@@ -34,7 +34,8 @@ static void put_sid(evxi_sink *s, const uint8_t *p, size_t len)
 
 /* ---- by type -------------------------------------------------------------------------------- */
 
-static uint8_t *number(uint8_t *to, const evx_value *v, uint64_t x, evxi_day *day)
+static uint8_t *number(uint8_t *to, const evx_value *v, uint64_t x, uint32_t style,
+                       evxi_day *day)
 {
     switch (v->type) {
     case EVX_INT8: case EVX_INT16: case EVX_INT32: case EVX_INT64:
@@ -45,24 +46,34 @@ static uint8_t *number(uint8_t *to, const evx_value *v, uint64_t x, evxi_day *da
         memcpy(to, x != 0 ? "true\0" : "false", 5);
         return to + (x != 0 ? 4 : 5);
     case EVX_FILETIME:
-        return evxi_digits_filetime(to, x, day);
+        return evxi_digits_filetime(to, x, style == EVX_STYLE_WINDOWS, day);
     default:
         return evxi_digits_u64(to, x);
     }
 }
 
-uint8_t *evxi_format(uint8_t *to, const evx_value *v, evxi_day *day)
+static uint8_t *guid(uint8_t *to, const uint8_t *p, uint32_t style)
+{
+    if (style == EVX_STYLE_WINDOWS)
+        *to++ = '{';
+    to = evxi_digits_guid(to, p);
+    if (style == EVX_STYLE_WINDOWS)
+        *to++ = '}';
+    return to;
+}
+
+uint8_t *evxi_format(uint8_t *to, const evx_value *v, uint32_t style, evxi_day *day)
 {
     uint64_t x;
 
     if (evx_value_u64(v, &x) == EVX_OK)
-        return number(to, v, x, day);
+        return number(to, v, x, style, day);
     if (v->raw.len < evxi_value_width(v->type))
         return NULL;
     if (v->type == EVX_GUID)
-        return evxi_digits_guid(to, v->raw.ptr);
+        return guid(to, v->raw.ptr, style);
     if (v->type == EVX_SYSTEMTIME)
-        return evxi_digits_systemtime(to, v->raw.ptr);
+        return evxi_digits_systemtime(to, v->raw.ptr, style == EVX_STYLE_WINDOWS);
     return NULL;
 }
 
@@ -91,7 +102,7 @@ static void put_single(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigne
         put_sid(s, v->raw.ptr, v->raw.len);
     } else if (v->type == EVX_REAL32 || v->type == EVX_REAL64) {
         put_real(w, s, v);
-    } else if ((end = evxi_format(text, v, &w->day)) != NULL) {
+    } else if ((end = evxi_format(text, v, w->style, &w->day)) != NULL) {
         evxi_put(s, text, (size_t)(end - text));
     } else if (v->type != EVX_NULL && v->type != EVX_BINXML) {
         put_binary(s, v->raw.ptr, v->raw.len);       /* what has no other form shows its bytes */

@@ -67,7 +67,8 @@ uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok)
 
 /* ---- while it is written once more, for the recorder ---------------------------------------- */
 
-static uint8_t kind_of_number(const evx_value *v)
+/* FILETIMEs and GUIDs have an operation of their own where they look as evtx_dump has them. */
+static uint8_t kind_of_number(const evx_value *v, uint32_t style)
 {
     size_t len = v->raw.len;
 
@@ -87,16 +88,16 @@ static uint8_t kind_of_number(const evx_value *v)
     case EVX_SIZE:
         return len == 4 ? OP_HEX32 : len == 8 ? OP_HEX64 : OP_FIXED;
     case EVX_FILETIME:
-        return len >= 8 ? OP_FILETIME : OP_FIXED;
+        return len >= 8 && style == EVX_STYLE_EVTX_DUMP ? OP_FILETIME : OP_FIXED;
     case EVX_GUID:
-        return len >= 16 ? OP_GUID : OP_FIXED;
+        return len >= 16 && style == EVX_STYLE_EVTX_DUMP ? OP_GUID : OP_FIXED;
     default:
         return OP_FIXED;
     }
 }
 
 /* How put_single in format.c writes this value; OP_END: in a way that no program has. */
-static uint8_t kind_of(const evx_value *v, unsigned mode, evxi_day *day)
+static uint8_t kind_of(const evx_value *v, unsigned mode, uint32_t style, evxi_day *day)
 {
     uint8_t text[EVXI_DIGITS_MAX], kind;
 
@@ -108,8 +109,8 @@ static uint8_t kind_of(const evx_value *v, unsigned mode, evxi_day *day)
         return OP_SID;
     if (v->type == EVX_REAL32 || v->type == EVX_REAL64 || (v->type & EVX_ARRAY))
         return OP_END;
-    kind = kind_of_number(v);
-    return kind != OP_FIXED || evxi_format(text, v, day) ? kind : OP_BYTES;
+    kind = kind_of_number(v, style);
+    return kind != OP_FIXED || evxi_format(text, v, style, day) ? kind : OP_BYTES;
 }
 
 static uint32_t growth_of(uint8_t kind)
@@ -147,7 +148,7 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
 
     if (v->type == EVX_NULL || v->type == EVX_BINXML)
         return;                      /* no text */
-    kind = kind_of(v, mode, &w->day);
+    kind = kind_of(v, mode, w->style, &w->day);
     /* a key made of a value is looked up, and decides about suffixes */
     if (s != &w->sink || kind == OP_END || (w->nodes[node].flags & NODE_ARRAY)
         || rec->count + 1 >= EVXI_OPS_MAX || s->count > EVXI_LITERALS_MAX)

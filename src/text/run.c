@@ -59,11 +59,12 @@ static uint8_t *ansi(uint8_t *to, const uint16_t *page, const uint8_t *p, uint32
     return s.at;
 }
 
-static uint8_t *fixed(uint8_t *to, const uint8_t *p, uint32_t len, uint8_t type, evxi_day *day)
+static uint8_t *fixed(uint8_t *to, const uint8_t *p, uint32_t len, uint8_t type, uint32_t style,
+                      evxi_day *day)
 {
     evx_value v = { { p, len }, type };
 
-    return evxi_format(to, &v, day);
+    return evxi_format(to, &v, style, day);
 }
 
 uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_text *t,
@@ -105,7 +106,7 @@ uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_
             to = evxi_digits_hex(to, evxi_le64(v));
             break;
         case OP_FILETIME:
-            to = evxi_digits_filetime(to, evxi_le64(v), day);
+            to = evxi_digits_filetime(to, evxi_le64(v), false, day);
             break;
         case OP_GUID:
             to = evxi_digits_guid(to, v);
@@ -117,7 +118,7 @@ uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_
             to = evxi_digits_bytes(to, v, len);
             break;
         default:
-            to = fixed(to, v, len, op->type, day);
+            to = fixed(to, v, len, op->type, t->config.style, day);
             break;
         }
     }

@@ -18,7 +18,7 @@ static bool valid(const evx_text_config *c)
 {
     const uint32_t flags = EVX_TEXT_COMPACT | EVX_TEXT_DECLARATION | EVX_TEXT_SEPARATE;
 
-    return (c->format == EVX_XML || c->format == EVX_JSON) && c->style == EVX_STYLE_EVTX_DUMP
+    return (c->format == EVX_XML || c->format == EVX_JSON) && c->style <= EVX_STYLE_WINDOWS
         && !(c->flags & ~flags) && c->work;
 }
 
@@ -57,6 +57,8 @@ evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config
         return EVX_E_SPACE;
     memset(t, 0, sizeof *t);
     t->config = *config;
+    if (config->style == EVX_STYLE_WINDOWS)
+        t->config.flags |= EVX_TEXT_COMPACT;
     if (!t->config.kernels)
         t->config.kernels = &evxi_kernels_portable;
     lay_out(t, &a, &slots, &slot);
@@ -129,6 +131,7 @@ static void begin_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c, ui
     w->kernels = t->config.kernels;
     w->ansi = t->config.ansi;
     w->flags = t->config.flags;
+    w->style = t->config.style;
     memset(w->keys, 0, keys * sizeof *w->keys);
 }
 

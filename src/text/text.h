@@ -16,7 +16,8 @@
 enum {
     NODE_REPEAT = 1u << 0,           /* element: holds an array of two items or more          */
     NODE_ARRAY = 1u << 1,            /* value: is one                                         */
-    NODE_EMPTY = 1u << 2             /* text, value: without content; not for arrays          */
+    NODE_EMPTY = 1u << 2,            /* text, value: without content; not for arrays          */
+    NODE_BARE = 1u << 3              /* element: closed as <x/>                               */
 };
 
 /*
@@ -60,7 +61,7 @@ typedef struct evxi_writer {
     uint8_t *key;                    /* EVXI_KEY_MAX bytes                                    */
     const evx_kernels *kernels;
     const uint16_t *ansi;
-    uint32_t flags;                  /* EVX_TEXT_...                                          */
+    uint32_t flags, style;           /* EVX_TEXT_..., EVX_STYLE_...                           */
     evxi_day day;
     evxi_recorder *recorder;         /* NULL: values are written, not noted                   */
     uint64_t steps, step_limit;      /* nodes looked at, and how many may be                  */
@@ -89,7 +90,7 @@ EVXI_LOCAL void evxi_put_u64(evxi_sink *s, uint64_t x);
 EVXI_LOCAL void evxi_put_real(evxi_sink *s, uint64_t bits, bool is_double);
 /* A type of bounded text: numbers, truth values, times, GUIDs. Where it ends; NULL: no such value.
  * May touch EVXI_DIGITS_MAX bytes. */
-EVXI_LOCAL uint8_t *evxi_format(uint8_t *to, const evx_value *v, evxi_day *day);
+EVXI_LOCAL uint8_t *evxi_format(uint8_t *to, const evx_value *v, uint32_t style, evxi_day *day);
 EVXI_LOCAL void evxi_put_value(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned mode);
 /* A number or truth value that JSON writes without quotes. */
 EVXI_LOCAL bool evxi_value_is_bare(const evx_value *v);

@@ -10,6 +10,7 @@ typedef struct builder {
     evxi_node *nodes;
     uint32_t element, attribute;     /* open ones, or EVXI_NONE */
     uint32_t root, extra;
+    uint32_t omitted;                /* open elements that Windows leaves out; 0: none        */
     bool traced;                     /* the record is being learned                           */
     evx_status status;
 } builder;
@@ -64,10 +65,12 @@ static void open_element(builder *b, const evx_token *tok)
     b->element = at;
 }
 
-static void close_element(builder *b)
+static void close_element(builder *b, const evx_token *tok)
 {
     evxi_node *n = &b->nodes[b->element];
 
+    if (tok->flags & EVX_TOKEN_BARE)
+        n->flags |= NODE_BARE;
     end_attribute(b);
     n->end = b->t->node_len;
     b->element = n->parent;
@@ -104,9 +107,28 @@ static void add_value(builder *b, const evx_token *tok)
     note_array(b, at, &tok->value);
 }
 
+/* Windows leaves out an element whose optional value is NULL, with all that is in it; but never the
+ * whole event. Is this token part of one? */
+static bool omit(builder *b, const evx_token *tok)
+{
+    bool begins = b->omitted == 0 && tok->kind == EVX_TOKEN_OPEN && (tok->flags & EVX_TOKEN_OMIT)
+               && b->element != EVXI_NONE && b->t->config.style == EVX_STYLE_WINDOWS;
+
+    if (!begins && b->omitted == 0)
+        return false;
+    if (begins)
+        end_attribute(b);
+    b->omitted += tok->kind == EVX_TOKEN_OPEN;
+    b->omitted -= tok->kind == EVX_TOKEN_CLOSE;
+    return true;
+}
+
 static void add_token(builder *b, const evx_token *tok)
 {
     uint32_t parent = b->attribute != EVXI_NONE ? b->attribute : b->element;
+
+    if (omit(b, tok))
+        return;
 
     switch (tok->kind) {
     case EVX_TOKEN_OPEN:
@@ -120,7 +142,7 @@ static void add_token(builder *b, const evx_token *tok)
         end_attribute(b);
         return;
     case EVX_TOKEN_CLOSE:
-        close_element(b);
+        close_element(b, tok);
         return;
     default:
         break;
@@ -137,7 +159,8 @@ static void add_token(builder *b, const evx_token *tok)
 
 evx_status evxi_tree_build(evx_text *t, const evx_chunk *c, const evx_record *r)
 {
-    builder b = { t, t->nodes, EVXI_NONE, EVXI_NONE, EVXI_NONE, 0, evxi_store_learns(t), EVX_OK };
+    builder b = { t, t->nodes, EVXI_NONE, EVXI_NONE, EVXI_NONE, 0, 0, evxi_store_learns(t),
+                  EVX_OK };
     evx_token tok;
     evx_status st = evx_walk_begin(&t->walk, c, r);
 

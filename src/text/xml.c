@@ -5,7 +5,8 @@
 /*
  * An element without content takes two lines (but for Binary, whose end tag follows at once); one
  * with text only takes one; one with child elements gives every child a line of its own. That is
- * evtx_dump's layout, and without EVX_TEXT_COMPACT it is ours.
+ * evtx_dump's layout, and without EVX_TEXT_COMPACT it is ours. Windows writes no line breaks, and
+ * <X/> where the log has a token for it.
  */
 enum { CHILD_OPEN = 1u << 0 };       /* evxi_frame.flags: `at` is being written, item by item */
 
@@ -51,6 +52,7 @@ static void put_attribute(evxi_writer *w, uint32_t attribute, uint16_t object)
 {
     evx_utf16 name = evxi_name_of(w, attribute);
     uint32_t suffix = object != 0 ? find_suffix(w, &name, object) : 0;
+    uint8_t quote = w->style == EVX_STYLE_WINDOWS ? '\'' : '"';
 
     evxi_put_byte(&w->sink, ' ');
     evxi_put_xml_name(&w->sink, &name);
@@ -58,9 +60,10 @@ static void put_attribute(evxi_writer *w, uint32_t attribute, uint16_t object)
         evxi_put_byte(&w->sink, '_');
         evxi_put_u64(&w->sink, suffix);
     }
-    EVXI_PUT(&w->sink, "=\"");
+    evxi_put_byte(&w->sink, '=');
+    evxi_put_byte(&w->sink, quote);
     evxi_put_content(w, &w->sink, attribute + 1, w->nodes[attribute].end, MODE_ATTRIBUTE);
-    evxi_put_byte(&w->sink, '"');
+    evxi_put_byte(&w->sink, quote);
 }
 
 /* Those without text are left out. */
@@ -168,6 +171,11 @@ static void begin_element(evxi_writer *w, uint32_t element)
     evxi_put_byte(&w->sink, '<');
     put_name(w, element);
     put_attributes(w, element);
+    if (w->style == EVX_STYLE_WINDOWS && form == LAYOUT_EMPTY
+        && (w->nodes[element].flags & NODE_BARE)) {
+        EVXI_PUT(&w->sink, "/>");
+        return;
+    }
     evxi_put_byte(&w->sink, '>');
     if (form == LAYOUT_EMPTY) {
         put_empty(w, element);

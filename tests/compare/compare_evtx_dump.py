@@ -208,7 +208,8 @@ def main():
     parser.add_argument('--rival', default='evtx_dump')
     parser.add_argument('--sample', type=int, default=0, help='only so many files, evenly spread')
     parser.add_argument('--least', type=float, default=95.0, help='per cent of files (95)')
-    parser.add_argument('--show', type=int, default=0, help='so many unexplained differences of each file')
+    parser.add_argument('--show', type=int, default=0,
+                        help='so many unexplained differences of each file')
     parser.add_argument('--jobs', type=int, default=os.cpu_count() or 1)
     parser.add_argument('--timeout', type=int, default=120, help='seconds for one run')
     parser.add_argument('folders', nargs='+')

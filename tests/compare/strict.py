@@ -14,7 +14,9 @@ import sys
 import xml.parsers.expat
 
 XML = (['-o', 'xml'], ['-o', 'xml', '--no-indent'])
-JSON = (['-o', 'jsonl'], ['-o', 'jsonl', '--separate-json-attributes'])
+WINDOWS = ['-o', 'xml', '--style', 'windows']
+JSON = (['-o', 'jsonl'], ['-o', 'jsonl', '--separate-json-attributes'],
+        ['-o', 'jsonl', '--style', 'windows'])
 RECORD = re.compile(r'^Record \d+\n(?=<\?xml )', re.M)
 
 
@@ -43,6 +45,14 @@ def check_xml(text):
     for part in parts[1:]:
         xml.parsers.expat.ParserCreate().Parse(part, True)
     return len(parts) - 1
+
+
+def check_lines(text):
+    lines = text.split('\n')
+    assert lines.pop() == ''
+    for line in lines:
+        xml.parsers.expat.ParserCreate().Parse(line, True)
+    return len(lines)
 
 
 def check_root(text):
@@ -83,7 +93,7 @@ def main():
     parser.add_argument('folders', nargs='+')
     options = parser.parse_args()
     runs = [(flags, check_xml) for flags in XML] + [(flags, check_json) for flags in JSON]
-    runs.append((['-o', 'xml', '--root'], check_root))
+    runs += [(['-o', 'xml', '--root'], check_root), (WINDOWS + ['--root'], check_root)]
     files = records = bad = 0
     for path in files_of(options.folders):
         files += 1

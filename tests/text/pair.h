@@ -6,11 +6,12 @@
 #include "cliff.h"
 #include "text/program.h"
 
-typedef struct pair_mode { uint32_t format, flags; } pair_mode;
+typedef struct pair_mode { uint32_t format, flags, style; } pair_mode;
 
 static const pair_mode pair_modes[] = {
-    { EVX_XML, 0 }, { EVX_XML, EVX_TEXT_COMPACT }, { EVX_XML, EVX_TEXT_DECLARATION },
-    { EVX_JSON, 0 }, { EVX_JSON, EVX_TEXT_SEPARATE }
+    { EVX_XML, 0, 0 }, { EVX_XML, EVX_TEXT_COMPACT, 0 }, { EVX_XML, EVX_TEXT_DECLARATION, 0 },
+    { EVX_JSON, 0, 0 }, { EVX_JSON, EVX_TEXT_SEPARATE, 0 }, { EVX_XML, 0, EVX_STYLE_WINDOWS },
+    { EVX_JSON, 0, EVX_STYLE_WINDOWS }
 };
 enum { PAIR_MODES = sizeof pair_modes / sizeof pair_modes[0], PAIR_ARENA = 1 << 20 };
 
@@ -25,6 +26,7 @@ static inline void pair_begin(pair_mode mode, const evx_limits *limits, size_t a
     memset(&config, 0, sizeof config);
     config.format = mode.format;
     config.flags = mode.flags;
+    config.style = mode.style;
     if (limits)
         config.limits = *limits;
     config.work = (uint8_t *)pair_work[0];

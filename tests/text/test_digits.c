@@ -93,13 +93,15 @@ Test(digits, days_are_kept_rightly)
         if (i % 4 != 0)
             ticks = (uint64_t)(i / 4) * per_day - (uint64_t)(i % 2);
         snprintf(want, sizeof want, "%.*s",
-                 (int)(evxi_digits_filetime(room(), ticks, &none) - room()), (char *)room());
-        same(evxi_digits_filetime(room(), ticks, &kept), want);
+                 (int)(evxi_digits_filetime(room(), ticks, false, &none) - room()), (char *)room());
+        same(evxi_digits_filetime(room(), ticks, false, &kept), want);
     }
-    same(evxi_digits_filetime(room(), 0, &kept), "1601-01-01T00:00:00.000000Z");
-    same(evxi_digits_filetime(room(), 2650467743999999999u, &kept),
+    same(evxi_digits_filetime(room(), 0, false, &kept), "1601-01-01T00:00:00.000000Z");
+    same(evxi_digits_filetime(room(), 2650467743999999999u, false, &kept),
          "9999-12-31T23:59:59.999999Z");
-    same(evxi_digits_filetime(room(), 2650467744000000000u, &kept), "2650467744000000000");
+    same(evxi_digits_filetime(room(), 2650467743999999999u, true, &kept),
+         "9999-12-31T23:59:59.9999999Z");
+    same(evxi_digits_filetime(room(), 2650467744000000000u, true, &kept), "2650467744000000000");
 }
 
 Test(digits, widest_of_all)
@@ -107,6 +109,7 @@ Test(digits, widest_of_all)
     uint8_t p[16];
 
     memset(p, 0xff, sizeof p);
-    same(evxi_digits_systemtime(room(), p), "65535-65535-65535T65535:65535:65535.65535000Z");
+    same(evxi_digits_systemtime(room(), p, false), "65535-65535-65535T65535:65535:65535.65535000Z");
+    same(evxi_digits_systemtime(room(), p, true), "65535-65535-65535T65535:65535:65535.65535Z");
     same(evxi_digits_u64(room(), UINT64_MAX), "18446744073709551615");
 }

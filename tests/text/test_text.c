@@ -42,7 +42,7 @@ Test(text, init)
     config.format = 3;
     cr_assert(evx_text_init(&t, sizeof t, &config) == EVX_E_ARG);
     config.format = EVX_JSON;
-    config.style = EVX_STYLE_WINDOWS;
+    config.style = EVX_STYLE_WINDOWS + 1;
     cr_assert(evx_text_init(&t, sizeof t, &config) == EVX_E_ARG);
     config.style = 0;
     config.flags = 8;
