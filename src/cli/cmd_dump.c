@@ -10,7 +10,7 @@ static const char help[] =
     "  -o, --format FORMAT          xml (default), json, jsonl: one object a line\n"
     "  -f, --output FILE            write to FILE, made with its folders; may ask\n"
     "      --no-confirm-overwrite   overwrite without asking (never an event log)\n"
-    "      --style STYLE            evtx_dump (default), windows: as Windows prints it\n"
+    "      --style STYLE            evtx_dump (default), windows: as Windows has it\n"
     "      --no-indent; --root      xml: a line for each record; one document of all\n"
     "      --separate-json-attributes; --dont-show-record-number    as evtx_dump\n"
     "      --event-id IDS; --record-id RANGE    only these: 4624,4625; 100-200\n"

@@ -3,10 +3,14 @@
 #define EVXI_KERN_H
 
 #include "base/defs.h"
+#include "base/le.h"
 #include "evx/kernels.h"
 
-/* What a UTF-16 prefix kernel may copy as it stands. */
-enum { EVXI_PLAIN_XML = 0, EVXI_PLAIN_ATTRIBUTE = 1, EVXI_PLAIN_JSON = 2 };
+/* Where text goes, which decides what is escaped. */
+enum { EVXI_IN_XML = 0, EVXI_IN_ATTRIBUTE = 1, EVXI_IN_JSON = 2 };
+
+/* Beyond six bytes for each unit, `transcode` may touch so many more. */
+enum { EVXI_TRANSCODE_SLACK = 64 };
 
 struct evx_kernels {
     const char *name;
@@ -15,10 +19,16 @@ struct evx_kernels {
     uint32_t (*crc32)(uint32_t crc, const uint8_t *p, size_t len);
 
     /*
-     * Narrow the leading plain units of a UTF-16LE string: ASCII that needs no escape where it
-     * goes (`plain`). Writes at most `units` bytes to out; returns how many units were taken.
+     * The leading units of a UTF-16LE string as UTF-8, escaped for `where`. Stops in front of the
+     * first unit that a rule of its own decides about: NUL, other control characters without a
+     * short escape, surrogates, in XML U+FFFE and U+FFFF; takes nothing else for an end.
+     *
+     * to     *to is moved behind what was written; 6 * units + EVXI_TRANSCODE_SLACK bytes of room
+     * utf16  not read beyond its units
+     *
+     * Returns how many units were taken.
      */
-    uint32_t (*narrow)(uint8_t *out, const uint8_t *utf16, uint32_t units, unsigned plain);
+    uint32_t (*transcode)(uint8_t **to, const uint8_t *utf16, uint32_t units, unsigned where);
 
     /*
      * The first position p in [at, end), stepping by 8, whose four bytes are a record's signature;
@@ -28,5 +38,41 @@ struct evx_kernels {
 };
 
 EVXI_LOCAL extern const evx_kernels evxi_kernels_portable;
+
+/* Sets for processors of the x86-64 family; NULL where this one, or the compiler, has them not. */
+EVXI_LOCAL const evx_kernels *evxi_kernels_sse2(void);
+EVXI_LOCAL const evx_kernels *evxi_kernels_avx2(void);
+
+/* ---- one unit, for all sets ------------------------------------------------------------------ */
+
+/* What an ASCII character is written as; len 0: it stops the kernel. */
+typedef struct evxi_escape {
+    uint8_t text[7], len;
+} evxi_escape;
+
+EVXI_LOCAL extern const evxi_escape evxi_escapes[3][128];
+
+/* Write one unit; NULL: a rule of its own decides. Touches eight bytes. */
+static inline uint8_t *evxi_put_unit(uint8_t *to, uint32_t unit, unsigned where)
+{
+    const evxi_escape *e;
+
+    if (unit < 0x80) {
+        e = &evxi_escapes[where][unit];
+        memcpy(to, e, sizeof *e);
+        return e->len != 0 ? to + e->len : NULL;
+    }
+    if (unit < 0x800) {
+        to[0] = (uint8_t)(0xc0 | unit >> 6);
+        to[1] = (uint8_t)(0x80 | (unit & 0x3f));
+        return to + 2;
+    }
+    if ((unit & 0xf800) == 0xd800 || (unit >= 0xfffe && where != EVXI_IN_JSON))
+        return NULL;
+    to[0] = (uint8_t)(0xe0 | unit >> 12);
+    to[1] = (uint8_t)(0x80 | (unit >> 6 & 0x3f));
+    to[2] = (uint8_t)(0x80 | (unit & 0x3f));
+    return to + 3;
+}
 
 #endif

@@ -1,5 +1,4 @@
 /* src/kern/portable.c - the reference set; the others must equal it */
-#include "base/le.h"
 #include "kern/kern.h"
 
 /* Remainders of one byte by the reflected polynomial 0xedb88320. */
@@ -57,23 +56,17 @@ static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t len)
     return ~crc;
 }
 
-/* bit n of row (c >> 5) is set when c = 32 * row + n must not be copied as it stands */
-static const uint32_t special[3][4] = {
-    [EVXI_PLAIN_XML]       = { 0xffffd9ffu, 0x50000040u, 0, 0 },
-    [EVXI_PLAIN_ATTRIBUTE] = { 0xffffd9ffu, 0x500000c4u, 0, 0 },
-    [EVXI_PLAIN_JSON]      = { 0xffffffffu, 0x00000004u, 0x10000000u, 0 }
-};
-
-static uint32_t narrow(uint8_t *out, const uint8_t *utf16, uint32_t units, unsigned plain)
+static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t units, unsigned where)
 {
+    uint8_t *at = *to, *next;
     uint32_t n = 0;
 
-    for (; n < units; n++) {
-        unsigned unit = evxi_le16(utf16 + 2 * (size_t)n);
-        if (unit >= 0x80 || (special[plain][unit >> 5] >> (unit & 31) & 1))
+    for (; n < units; n++, at = next) {
+        next = evxi_put_unit(at, evxi_le16(utf16 + 2 * (size_t)n), where);
+        if (!next)
             break;
-        out[n] = (uint8_t)unit;
     }
+    *to = at;
     return n;
 }
 
@@ -85,4 +78,4 @@ static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t end)
     return end;
 }
 
-const evx_kernels evxi_kernels_portable = { "portable", crc32, narrow, find_record };
+const evx_kernels evxi_kernels_portable = { "portable", crc32, transcode, find_record };

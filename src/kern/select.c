@@ -1,14 +1,25 @@
 /* src/kern/select.c - this CPU -> best set; the list of all sets */
 #include "kern/kern.h"
 
+/* In the order of their speed; a set that this processor has not is left out. */
 const evx_kernels *evx_kernels_at(size_t i)
 {
-    return i == 0 ? &evxi_kernels_portable : NULL;
+    const evx_kernels *const sets[] = { &evxi_kernels_portable, evxi_kernels_sse2(),
+                                        evxi_kernels_avx2() };
+
+    for (size_t k = 0; k < EVXI_COUNTOF(sets); k++)
+        if (sets[k] && i-- == 0)
+            return sets[k];
+    return NULL;
 }
 
 const evx_kernels *evx_kernels_best(void)
 {
-    return &evxi_kernels_portable;
+    const evx_kernels *best = &evxi_kernels_portable, *next;
+
+    for (size_t i = 1; (next = evx_kernels_at(i)) != NULL; i++)
+        best = next;
+    return best;
 }
 
 const char *evx_kernels_name(const evx_kernels *k)

@@ -8,6 +8,8 @@
  */
 enum { STEP = 32, SLACK = EVXI_DIGITS_MAX + STEP };
 
+_Static_assert((int)SLACK >= (int)EVXI_TRANSCODE_SLACK, "of the last string");
+
 uint64_t evxi_program_bound(const evxi_program *p, const evxi_match *m)
 {
     uint64_t bound = p->fixed + (uint64_t)SLACK;
@@ -40,9 +42,7 @@ static uint8_t *utf16(uint8_t *to, const evx_kernels *k, const uint8_t *p, uint3
     uint32_t i = 0;
 
     while (i < units) {
-        uint32_t n = k->narrow(to, p + 2 * (size_t)i, units - i, mode);
-        to += n;
-        i += n;
+        i += k->transcode(&to, p + 2 * (size_t)i, units - i, mode);
         if (i == units || evxi_le16(p + 2 * (size_t)i) == 0)
             break;
         to = put_unit(to, p, units, &i, mode);

@@ -71,7 +71,7 @@ typedef struct evxi_writer {
 /* ---- utf16.c: characters -------------------------------------------------------------------- */
 
 enum {
-    MODE_XML = EVXI_PLAIN_XML, MODE_ATTRIBUTE = EVXI_PLAIN_ATTRIBUTE, MODE_JSON = EVXI_PLAIN_JSON
+    MODE_XML = EVXI_IN_XML, MODE_ATTRIBUTE = EVXI_IN_ATTRIBUTE, MODE_JSON = EVXI_IN_JSON
 };
 
 EVXI_LOCAL void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode);

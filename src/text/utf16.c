@@ -59,21 +59,23 @@ void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode)
         put_xml_char(s, cp, mode == MODE_ATTRIBUTE);
 }
 
-/* The plain units at the front, in one go: into the output where there is room. */
-static uint32_t put_plain(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
+/* What a kernel knows how to write, in one go: into the output where there is room. */
+static uint32_t put_known(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
                           unsigned mode)
 {
-    uint8_t piece[256];
+    enum { PIECE = 32 };
+    uint8_t piece[6 * PIECE + EVXI_TRANSCODE_SLACK], *at = s->at;
     uint32_t n;
 
-    if (units <= (size_t)(s->end - s->at)) {
-        n = k->narrow(s->at, p, units, mode);
-        s->at += n;
-        s->count += n;
+    if ((size_t)(s->end - s->at) >= 6 * (size_t)units + EVXI_TRANSCODE_SLACK) {
+        n = k->transcode(&at, p, units, mode);
+        s->count += (uint64_t)(at - s->at);
+        s->at = at;
         return n;
     }
-    n = k->narrow(piece, p, units < sizeof piece ? units : (uint32_t)sizeof piece, mode);
-    evxi_put(s, piece, n);
+    at = piece;
+    n = k->transcode(&at, p, units < PIECE ? units : (uint32_t)PIECE, mode);
+    evxi_put(s, piece, (size_t)(at - piece));
     return n;
 }
 
@@ -83,7 +85,7 @@ void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32
     uint32_t i = 0;
 
     while (i < units && s->count <= s->limit) {
-        uint32_t n = put_plain(s, k, p + 2 * (size_t)i, units - i, mode);
+        uint32_t n = put_known(s, k, p + 2 * (size_t)i, units - i, mode);
         i += n;
         if (n == 0)
             evxi_put_char(s, evxi_utf16_next(p, units, &i), mode);

@@ -1,5 +1,6 @@
 /* tests/kern/test_portable.c - the law against references; every other set against the law */
 #include <criterion/criterion.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "cliff.h"
@@ -42,61 +43,132 @@ Test(portable, crc_of_every_set)
     kit_cliff_free(cliff, MOST);
 }
 
-/* What each target must escape, said in other words than the table. */
-static bool plain(unsigned unit, unsigned mode)
+/* ---- text ------------------------------------------------------------------------------------ */
+
+/* What a unit becomes, said in other words than the tables; NULL: it stops the kernel. */
+static const char *want_of(uint32_t unit, unsigned where)
 {
-    if (unit >= 0x80)
-        return false;
-    if (mode == EVXI_PLAIN_JSON)
-        return unit >= 0x20 && unit != '"' && unit != '\\';
-    if (unit < 0x20 && unit != '\t' && unit != '\n' && unit != '\r')
-        return false;
-    if (unit == '&' || unit == '<' || unit == '>')
-        return false;
-    return mode == EVXI_PLAIN_XML || (unit != '"' && unit != '\'');
+    static char text[8];
+    static const char *const names[] = { "&amp;", "&lt;", "&gt;", "&quot;", "&apos;" };
+    const char *marks = "&<>\"'", *found;
+
+    memset(text, 0, sizeof text);
+    if (unit == 0 || (unit >= 0xd800 && unit < 0xe000))
+        return NULL;
+    if (unit >= 0xfffe && where != EVXI_IN_JSON)
+        return NULL;
+    if (where == EVXI_IN_JSON && unit < 0x80) {
+        found = strchr("\bb\tt\nn\ff\rr", (int)unit);
+        if (unit == '"' || unit == '\\')
+            sprintf(text, "\\%c", (int)unit);
+        else if (unit < 0x20)
+            return found ? (sprintf(text, "\\%c", found[1]), text) : NULL;
+        else
+            text[0] = (char)unit;
+        return text;
+    }
+    if (unit < 0x20 && !strchr("\t\n\r", (int)unit))
+        return NULL;
+    found = unit < 0x80 ? strchr(marks, (int)unit) : NULL;
+    if (found && found - marks < (where == EVXI_IN_ATTRIBUTE ? 5 : 3))
+        return names[found - marks];
+    if (unit < 0x80)
+        sprintf(text, "%c", (int)unit);
+    else if (unit < 0x800)
+        sprintf(text, "%c%c", (int)(0xc0 + unit / 64), (int)(0x80 + unit % 64));
+    else
+        sprintf(text, "%c%c%c", (int)(0xe0 + unit / 4096), (int)(0x80 + unit / 64 % 64),
+                (int)(0x80 + unit % 64));
+    return text;
 }
 
-Test(portable, narrow_every_unit)
+enum { UNITS = 80, ROOM = 6 * UNITS + EVXI_TRANSCODE_SLACK };
+
+/* n units, both sides at a cliff: every set takes and writes the same. */
+static void check_string(uint8_t *in, uint8_t *out, const uint16_t *units, uint32_t n,
+                         unsigned where)
 {
+    static char want[ROOM + 8];
+    size_t room = 6 * (size_t)n + EVXI_TRANSCODE_SLACK, len = 0;
+    uint32_t taken = 0;
+    const char *one;
     const evx_kernels *k;
 
-    for (size_t i = 0; (k = evx_kernels_at(i)) != NULL; i++)
-        for (unsigned mode = 0; mode < 3; mode++)
-            for (unsigned unit = 0; unit < 0x10000; unit++) {
-                uint8_t in[2] = { (uint8_t)unit, (uint8_t)(unit >> 8) }, out[2] = { 0xee, 0xee };
-                uint32_t n = k->narrow(out, in, 1, mode);
-                cr_assert(n == plain(unit, mode), "%s, mode %u, unit %04x", k->name, mode, unit);
-                cr_assert(n == 0 || out[0] == unit);
-                cr_assert(out[1] == 0xee);
-            }
+    for (uint32_t u = 0; u < n; u++) {
+        in[-2 * (long)n + 2 * u] = (uint8_t)units[u];
+        in[-2 * (long)n + 2 * u + 1] = (uint8_t)(units[u] >> 8);
+    }
+    for (; taken < n && (one = want_of(units[taken], where)) != NULL; taken++) {
+        memcpy(want + len, one, strlen(one));
+        len += strlen(one);
+    }
+    for (size_t i = 0; (k = evx_kernels_at(i)) != NULL; i++) {
+        uint8_t *to = out - room;
+        uint32_t got = k->transcode(&to, in - 2 * (size_t)n, n, where);
+        cr_assert(got == taken, "%s: %u units of %u, not %u (where %u)", k->name, got, n, taken,
+                  where);
+        cr_assert((size_t)(to - (out - room)) == len && memcmp(out - room, want, len) == 0,
+                  "%s: where %u, %u units", k->name, where, n);
+    }
 }
 
-/* Strings of every length that stop at every place; both sides at a cliff. */
-Test(portable, narrow_strings)
+Test(kernels, every_unit)
 {
-    enum { MOST = 80 };
-    uint8_t *in = kit_cliff(2 * MOST), *out = kit_cliff(MOST);
-    static const uint16_t stops[] = { '"', '&', 0x7f80, 0x80, 0x4100, 0x2600, 1, 0xd800 };
-    const evx_kernels *k;
+    uint8_t *in = kit_cliff(2 * UNITS), *out = kit_cliff(ROOM);
 
-    for (size_t i = 0; (k = evx_kernels_at(i)) != NULL; i++)
-        for (uint32_t n = 0; n <= MOST; n++)
-            for (uint32_t stop = 0; stop <= n; stop++) {
-                uint16_t odd = stops[(n + stop) % (sizeof stops / sizeof stops[0])];
-                unsigned mode = odd == '"' ? EVXI_PLAIN_JSON : odd == '&' ? EVXI_PLAIN_XML
-                                                                         : stop % 3;
-                for (uint32_t u = 0; u < n; u++) {
-                    uint16_t unit = u == stop ? odd : (uint16_t)('a' + u % 26);
-                    in[-2 * (long)n + 2 * u] = (uint8_t)unit;
-                    in[-2 * (long)n + 2 * u + 1] = (uint8_t)(unit >> 8);
-                }
-                cr_assert(k->narrow(out - n, in - 2 * n, n, mode) == stop,
-                          "%s: %u units, stop at %u", k->name, n, stop);
-                for (uint32_t u = 0; u < stop; u++)
-                    cr_assert(out[(long)u - n] == 'a' + u % 26);
-            }
-    kit_cliff_free(in, 2 * MOST);
-    kit_cliff_free(out, MOST);
+    for (unsigned where = 0; where < 3; where++)
+        for (uint32_t unit = 0; unit < 0x10000; unit++) {
+            uint16_t units[3] = { (uint16_t)unit, 'b', (uint16_t)unit };
+            check_string(in, out, units, 1 + unit % 3, where);
+        }
+    kit_cliff_free(in, 2 * UNITS);
+    kit_cliff_free(out, ROOM);
+}
+
+/* Strings of every length with something special at every place, or nothing. */
+Test(kernels, every_length_and_place)
+{
+    static const uint16_t odd[] = { '"', '&', '\\', '\'', '\n', 8, 1, 0, 0x7f, 0x80, 0xff, 0x100,
+                                    0x7ff, 0x800, 0x4e2d, 0x7fff, 0x8000, 0x8041, 0xd800, 0xdc00,
+                                    0xfffd, 0xfffe, 0xffff };
+    uint8_t *in = kit_cliff(2 * UNITS), *out = kit_cliff(ROOM);
+    uint16_t units[UNITS];
+
+    for (uint32_t n = 0; n <= UNITS; n++)
+        for (uint32_t place = 0; place <= n; place++) {
+            for (uint32_t u = 0; u < n; u++)
+                units[u] = (uint16_t)('a' + u % 26);
+            if (place < n)
+                units[place] = odd[(n * 7 + place) % (sizeof odd / sizeof odd[0])];
+            for (unsigned where = 0; where < 3; where++)
+                check_string(in, out, units, n, where);
+        }
+    kit_cliff_free(in, 2 * UNITS);
+    kit_cliff_free(out, ROOM);
+}
+
+/* Text of all kinds, with many escapes, with few, in other scripts. */
+Test(kernels, mixed_text)
+{
+    uint8_t *in = kit_cliff(2 * UNITS), *out = kit_cliff(ROOM);
+    uint16_t units[UNITS];
+
+    for (int round = 0; round < 60000; round++) {
+        uint32_t n = noise() % (UNITS + 1);
+        unsigned kind = noise() % 4;
+        for (uint32_t u = 0; u < n; u++) {
+            units[u] = (uint16_t)(0x20 + noise() % 0x60);
+            if (kind == 1 && noise() % 4 == 0)
+                units[u] = (uint16_t)("\"\\&<>'\t\n\b\f\r"[noise() % 11]);
+            else if (kind == 2)
+                units[u] = (uint16_t)(0x400 + noise());
+            else if (kind == 3)
+                units[u] = (uint16_t)(noise() % 3 == 0 ? 0x4e00 + noise() * 80 : units[u]);
+        }
+        check_string(in, out, units, n, (unsigned)round % 3);
+    }
+    kit_cliff_free(in, 2 * UNITS);
+    kit_cliff_free(out, ROOM);
 }
 
 Test(portable, find_record)

@@ -12,7 +12,7 @@ Test(select, the_list)
     cr_assert(evx_kernels_at(0) == &evxi_kernels_portable);
     cr_assert(strcmp(evx_kernels_name(evx_kernels_at(0)), "portable") == 0);
     for (const evx_kernels *k; (k = evx_kernels_at(n)) != NULL; n++) {
-        cr_assert(k->crc32 && k->narrow && k->find_record && *evx_kernels_name(k));
+        cr_assert(k->crc32 && k->transcode && k->find_record && *evx_kernels_name(k));
         best = best || k == evx_kernels_best();
         for (size_t i = 0; i < n; i++)
             cr_assert(evx_kernels_at(i) != k

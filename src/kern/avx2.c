@@ -1,0 +1,138 @@
+/* src/kern/avx2.c - the set for processors with AVX2 and carry-less multiplication */
+#include "kern/x86.h"
+
+#if EVXI_X86
+
+#define TARGET __attribute__((target("avx2,pclmul,sse4.1")))
+
+/* ---- text ----------------------------------------------------------------------------------- */
+
+/* Sixteen units at a time, then as sse2.c. */
+TARGET static inline uint32_t run(uint8_t **to, const uint8_t *utf16, uint32_t units,
+                                  unsigned where)
+{
+    uint32_t n = 0, got, most;
+
+    while (n < units) {
+        const uint8_t *p = utf16 + 2 * (size_t)n;
+        if (units - n >= 16) {
+            __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
+            __m128i b = _mm_packus_epi16(_mm256_castsi256_si128(v),
+                                         _mm256_extracti128_si256(v, 1));
+            most = 16;
+            _mm_storeu_si128((__m128i *)(void *)*to, b);
+            got = (uint32_t)__builtin_ctz(evxi_special(b, where) | 1u << 16);
+        } else {
+            most = units - n < 8 ? units - n : 8;
+            got = evxi_eight(*to, most == 8 ? _mm_loadu_si128((const __m128i *)(const void *)p)
+                                            : evxi_load_few(p, most), most, where);
+        }
+        *to += got;
+        n += got;
+        if (got < most && !evxi_some(to, utf16, units, &n, where))
+            break;
+    }
+    return n;
+}
+
+TARGET static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t units,
+                                 unsigned where)
+{
+    if (where == EVXI_IN_JSON)
+        return run(to, utf16, units, EVXI_IN_JSON);
+    if (where == EVXI_IN_XML)
+        return run(to, utf16, units, EVXI_IN_XML);
+    return run(to, utf16, units, EVXI_IN_ATTRIBUTE);
+}
+
+/* ---- CRC-32 --------------------------------------------------------------------------------- */
+
+/*
+ * Folding: a block of 128 bits is moved 512 (or 128) bits on by two carry-less multiplications with
+ * powers of x modulo the polynomial (bit-reflected, as the checksum is). What remains at the end,
+ * 16 bytes, goes through the table; so does whatever is not a whole block.
+ */
+TARGET static inline __m128i fold(__m128i x, __m128i by, __m128i next)
+{
+    __m128i low = _mm_clmulepi64_si128(x, by, 0x00), high = _mm_clmulepi64_si128(x, by, 0x11);
+
+    return _mm_xor_si128(_mm_xor_si128(low, high), next);
+}
+
+TARGET static inline __m128i load(const uint8_t *p)
+{
+    return _mm_loadu_si128((const __m128i *)(const void *)p);
+}
+
+TARGET static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t len)
+{
+    /* x^(512+32), x^(512-32); x^(128+32), x^(128-32), reflected */
+    const __m128i far = _mm_set_epi64x(0x1c6e41596, 0x154442bd4);
+    const __m128i near = _mm_set_epi64x(0x0ccaa009e, 0x1751997d0);
+    uint8_t rest[16];
+    __m128i x[4];
+
+    if (len < 64)
+        return evxi_kernels_portable.crc32(crc, p, len);
+    for (int i = 0; i < 4; i++)
+        x[i] = load(p + 16 * i);
+    x[0] = _mm_xor_si128(x[0], _mm_cvtsi32_si128((int)~crc));
+    for (p += 64, len -= 64; len >= 64; p += 64, len -= 64)
+        for (int i = 0; i < 4; i++)
+            x[i] = fold(x[i], far, load(p + 16 * i));
+    for (int i = 1; i < 4; i++)
+        x[0] = fold(x[0], near, x[i]);
+    for (; len >= 16; p += 16, len -= 16)
+        x[0] = fold(x[0], near, load(p));
+    _mm_storeu_si128((__m128i *)(void *)rest, x[0]);
+    crc = evxi_kernels_portable.crc32(~0u, rest, sizeof rest);
+    return evxi_kernels_portable.crc32(crc, p, len);
+}
+
+/* ---- signatures ----------------------------------------------------------------------------- */
+
+/* Eight places, 64 bytes, at a time: only their first four bytes count. */
+TARGET static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t end)
+{
+    const __m256i want = _mm256_set1_epi64x(0x2a2a), first = _mm256_set1_epi64x(0xffffffff);
+
+    for (; at < end && end - at >= 61; at += 64) {
+        __m256i a = _mm256_loadu_si256((const __m256i *)(const void *)(base + at));
+        __m256i b = _mm256_loadu_si256((const __m256i *)(const void *)(base + at + 32));
+        a = _mm256_cmpeq_epi64(_mm256_and_si256(a, first), want);
+        b = _mm256_cmpeq_epi64(_mm256_and_si256(b, first), want);
+        if (!_mm256_testz_si256(_mm256_or_si256(a, b), _mm256_or_si256(a, b)))
+            break;
+    }
+    return evxi_kernels_portable.find_record(base, at, end);
+}
+
+/* ---- is it there? ---------------------------------------------------------------------------- */
+
+static bool has_avx2(void)
+{
+    uint32_t a, b, c, d, low, high;
+
+    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_PCLMUL))
+        return false;
+    __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    if ((low & 6) != 6)              /* the system keeps the wide registers */
+        return false;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+}
+
+const evx_kernels *evxi_kernels_avx2(void)
+{
+    static const evx_kernels set = { "avx2", crc32, transcode, find_record };
+
+    return has_avx2() ? &set : NULL;
+}
+
+#else
+
+const evx_kernels *evxi_kernels_avx2(void)
+{
+    return NULL;
+}
+
+#endif
