@@ -28,6 +28,23 @@ static inline uint32_t evxi_utf16_next(const uint8_t *p, uint32_t n, uint32_t *i
     return 0x10000 + ((unit & 0x3ff) << 10 | (low & 0x3ff));
 }
 
+/* How many units stand in front of the first NUL, or n. Four at a time: subtracting one from each
+ * borrows into the highest bit of one that is 0, and perhaps of one behind it. */
+static inline uint32_t evxi_utf16_length(const uint8_t *p, uint32_t n)
+{
+    const uint64_t ones = 0x0001000100010001u;
+    uint32_t i = 0;
+
+    for (; n - i >= 4; i += 4) {
+        uint64_t x = evxi_le64(p + 2 * (size_t)i);
+        if (((x - ones) & ~x & (ones << 15)) != 0)
+            break;
+    }
+    while (i < n && evxi_le16(p + 2 * (size_t)i) != 0)
+        i++;
+    return i;
+}
+
 /* A code point as 1 to 4 bytes; returns how many. It must be none of the surrogates. */
 static inline uint32_t evxi_utf8_encode(uint32_t cp, uint8_t out[4])
 {

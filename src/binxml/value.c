@@ -1,4 +1,5 @@
 /* src/binxml/value.c - typed view -> number, text, items of an array */
+#include "base/utf.h"
 #include "binxml/binxml.h"
 
 static const uint8_t widths[EVX_HEX64 + 1] = {
@@ -60,8 +61,11 @@ static uint32_t string_item(const uint8_t *p, uint32_t left, uint32_t unit, uint
 {
     uint32_t at = 0;
 
-    while (at + unit <= left && (unit == 1 ? p[at] != 0 : evxi_le16(p + at) != 0))
-        at += unit;
+    if (unit == 2)
+        at = 2 * evxi_utf16_length(p, left / 2);
+    else
+        while (at < left && p[at] != 0)
+            at++;
     *text = at;
     return at + unit <= left ? at + unit : left;
 }
@@ -129,7 +133,6 @@ evx_utf16 evx_value_utf16(const evx_value *v)
     uint32_t units = (uint32_t)(v->raw.len / 2);
 
     if (v->type == EVX_STRING)
-        while (text.units < units && evxi_le16(text.ptr + 2 * (size_t)text.units) != 0)
-            text.units++;
+        text.units = evxi_utf16_length(text.ptr, units);
     return text;
 }

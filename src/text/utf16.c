@@ -93,15 +93,30 @@ void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32
 }
 
 /* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). */
+static void put_ansi_char(evxi_sink *s, const uint16_t *page, uint8_t byte, unsigned mode)
+{
+    uint32_t cp = byte;
+
+    if (cp >= 0x80)
+        cp = page ? page[cp - 0x80] : evxi_windows_1252(byte);
+    if (cp != 0)
+        evxi_put_char(s, (cp & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : cp, mode);
+}
+
 void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
                    unsigned mode)
 {
-    for (uint32_t i = 0; i < len; i++) {
-        uint32_t cp = p[i];
-        if (cp >= 0x80)
-            cp = page ? page[cp - 0x80] : evxi_windows_1252(p[i]);
-        if (cp != 0)
-            evxi_put_char(s, (cp & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : cp, mode);
+    uint8_t piece[256], *at, *next;
+
+    for (uint32_t i = 0; i < len && s->count <= s->limit;) {
+        for (at = piece; i < len && p[i] < 0x80 && at < piece + sizeof piece - 16; i++, at = next) {
+            next = evxi_put_unit(at, p[i], mode);
+            if (!next)
+                break;
+        }
+        evxi_put(s, piece, (size_t)(at - piece));
+        if (i < len && (p[i] >= 0x80 || evxi_escapes[mode][p[i]].len == 0))
+            put_ansi_char(s, page, p[i++], mode);
     }
 }
 
@@ -127,10 +142,29 @@ static bool continues_name(uint32_t cp)
         || (cp >= 0x300 && cp <= 0x36f) || (cp >= 0x203f && cp <= 0x2040);
 }
 
+/* Names are ASCII letters and digits but for those of hostile logs. */
+static bool put_plain_name(evxi_sink *s, const evx_utf16 *name)
+{
+    uint8_t text[64];
+
+    if (name->units == 0 || name->units > sizeof text)
+        return false;
+    for (uint32_t i = 0; i < name->units; i++) {
+        uint32_t unit = evxi_le16(name->ptr + 2 * (size_t)i), letter = (unit | 0x20) - 'a';
+        if (letter >= 26 && (i == 0 || unit - '0' >= 10))
+            return false;
+        text[i] = (uint8_t)unit;
+    }
+    evxi_put(s, text, name->units);
+    return true;
+}
+
 void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name)
 {
     uint32_t i = 0;
 
+    if (put_plain_name(s, name))
+        return;
     if (name->units == 0)
         evxi_put_byte(s, '_');
     while (i < name->units) {
