@@ -138,6 +138,20 @@ EVX_API evx_status evx_walk_next(evx_walk *w, evx_token *t);
 EVX_API evx_status evx_walk_salvage(evx_walk *w);
 
 /*
+ * Does a record that was found by signature prove itself? Its templates, outer and nested, must
+ * still be the ones it was written with (their GUIDs begin with the ids it asks for), every name
+ * must have its hash and its terminator, and every value that is referred to must be there. In
+ * bytes that were written over, a third of what can be decoded at all is decoded wrongly; this
+ * tells it apart.
+ *
+ * w   any walk after evx_walk_init; the walk it was on is lost
+ *
+ * EVX_OK; EVX_E_NAME, EVX_E_VALUE, or what is wrong with the bytes.
+ * Cost: a walk over the record.
+ */
+EVX_API evx_status evx_record_proves(evx_walk *w, const evx_chunk *c, const evx_record *r);
+
+/*
  * Where the record's own stream ended, behind its last token: bytes from the start of the chunk,
  * after evx_walk_next has answered EVX_END; else 0. What lies behind it up to the record's end is
  * padding, or was hidden there (evx_record_hidden).

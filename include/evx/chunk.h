@@ -128,6 +128,37 @@ EVX_API evx_status evx_records_next(evx_records *it, evx_record *r);
 EVX_API evx_status evx_record_hidden(const evx_chunk *c, const evx_record *parent, uint32_t from,
                                      evx_record *r);
 
+/* ---- carving: records and chunks in any bytes ----------------------------------------------- */
+
+/*
+ * The next bytes in a window that look like a record: signature, a size that is sane and fits, an
+ * equal copy of it at the end, the beginning of binary XML. In the slack of a chunk this finds what
+ * earlier chunks left there; whether its templates are still its own, evx_record_proves says.
+ *
+ * pos    bytes from w->base, where to begin; on EVX_OK behind the record. To look inside it, when
+ *        it proved to be none: r->off + step
+ * step   8 inside a chunk, whose records stand at multiples of 8; 1 in other bytes
+ * r      on EVX_OK; off counts from w->base, origin is EVX_ORIGIN_CARVED
+ *
+ * EVX_OK; EVX_END when there is no more.
+ * Cost: linear in the bytes.
+ */
+EVX_API evx_status evx_carve_record(const evx_window *w, uint32_t *pos, uint32_t step,
+                                    evx_record *r);
+
+/*
+ * The next chunk in a window of any bytes and any alignment: its signature and a header of 128
+ * bytes. It ends after 64 KiB, where the window ends, or where another chunk begins.
+ *
+ * pos    as above; on EVX_OK where the chunk begins. Behind it: *pos + c->len
+ * c      as evx_chunk_open leaves it, borrowing from w->base; damage says EVX_CHUNK_CUT when it is
+ *        shorter than 64 KiB
+ *
+ * EVX_OK; EVX_END when there is no more.
+ * Cost: linear in the bytes up to the end of the chunk.
+ */
+EVX_API evx_status evx_carve_chunk(const evx_window *w, uint32_t *pos, evx_chunk *c);
+
 /* ---- what was there, and what was lost ------------------------------------------------------ */
 
 #define EVX_ANY_COMPUTER 0xffffffffu

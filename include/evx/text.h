@@ -119,6 +119,22 @@ EVX_API evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config
 EVX_API evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
                                    evx_out *out);
 
+/*
+ * What a record holds whose template is lost: the values of its instances, with their types, in a
+ * shape of our own. As JSON, on one line, {"Values":{"record":7,"written":"..","template":"0x..",
+ * "values":[{"index":0,"type":"UInt8","value":4,"name":"Level"},..]}}; as XML an element Values of
+ * elements Value with such attributes. `name` stands where the place and the type of a value are
+ * those that every known template of Windows gives to a System field. A nested instance has values
+ * of its own.
+ *
+ * EVX_OK; EVX_E_TEMPLATE when the record does not hold an instance; EVX_E_OFFSET when its values
+ * cannot be found; EVX_E_SPACE when an output without flush, or one of less than the record's text,
+ * is too small; EVX_E_SINK. *out gets all of it, or nothing.
+ * Cost: linear in the record.
+ */
+EVX_API evx_status evx_text_values(evx_text *t, const evx_chunk *c, const evx_record *r,
+                                   evx_out *out);
+
 #ifdef __cplusplus
 }
 #endif

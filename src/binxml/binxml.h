@@ -6,7 +6,10 @@
 #include "evx/binxml.h"
 
 /* Names live in entries of the chunk: u32 link, u16 hash, u16 units, the units, a NUL. */
-enum { EVXI_NAME_UNITS = 6, EVXI_NAME_TEXT = 8, EVXI_NAME_MIN = 10, EVXI_FIRST_NAME = 512 };
+enum {
+    EVXI_NAME_HASH = 4, EVXI_NAME_UNITS = 6, EVXI_NAME_TEXT = 8, EVXI_NAME_MIN = 10,
+    EVXI_FIRST_NAME = 512
+};
 
 /* The name entry at a chunk offset. The links and hashes are the writer's business: not read. */
 EVXI_LOCAL evx_status evxi_name(const evx_chunk *c, uint32_t off, uint32_t max_units,

@@ -259,6 +259,8 @@ typedef struct cli_visitor {
     void (*end)(void *user, cli_log *log);
     /* A path (as in cli_log.given) that could not be read, or is no log. It was said. */
     void (*failed)(void *user, const char *path, const char *why);
+    /* Behind the records of a chunk, which still lives. EVX_END stops the run. */
+    evx_status (*chunk_end)(void *user, cli_log *log, const evx_chunk *c);
 } cli_visitor;
 
 /* A run over inputs. Zeroed by the command, then the options are set. */
@@ -375,6 +377,7 @@ const char *cli_codepage_name(size_t i);
 /* argv holds what stands behind the command's name. Returns the exit status. */
 typedef int (*cli_main)(int argc, char **argv);
 
+int cmd_carve(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_info(int argc, char **argv);
 int cmd_sessions(int argc, char **argv);

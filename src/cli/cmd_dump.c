@@ -1,5 +1,6 @@
 /* src/cli/cmd_dump.c - evx dump: records as xml, json, json lines */
 #include "dump.h"
+#include "recover.h"
 
 #include <string.h>
 
@@ -19,8 +20,8 @@ static const char help[] =
     "      --exclude CONDITIONS     turn these around: event-id,level,time...\n"
     "      --events RANGES          by the number of the record: 7 or 0-10,20-30\n"
     "      --ansi-codec NAME        code page of ANSI strings (default windows-1252)\n"
-    "      --validate-checksums     leave out chunks whose checksum is wrong\n"
-    "      --stop-after-one-error   stop at the first damage, with status 1\n"
+    "      --recover                also hidden records and those in slack, marked\n"
+    "      --validate-checksums; --stop-after-one-error    skip bad; stop\n"
     "      --ledger FILE; --hash    account as evx verify --json does; with SHA-256\n"
     "  -t, --threads N              accepted; this version uses one\n"
     "  -v, --verbose                say more: all losses, files left out; -vv: more\n"
@@ -32,6 +33,8 @@ static const char help[] =
 typedef struct dump {
     cli_output output, ledger;
     bool books;                      /* is there a ledger to write?                            */
+    bool recovers;
+    recover found;
     verify_total total;
     dump_options is;
     evx_text text;
@@ -84,6 +87,26 @@ static size_t put_heading(dump *d, uint64_t number)
     return out->len - before;
 }
 
+/* --recover: a record whose template is lost still has values. It was read in part, then. */
+static evx_status only_values(dump *d, const evx_chunk *c, const evx_record *r, cli_seen *seen,
+                              evx_status why)
+{
+    evx_status st = why == EVX_E_TEMPLATE ? recover_put(&d->found, c, r, "values", true) : EVX_SKIP;
+
+    if (st == EVX_END)
+        return EVX_END;
+    seen->partial = st == EVX_OK;
+    seen->why = why;
+    return st == EVX_OK ? EVX_OK : why;
+}
+
+static evx_status recover_rest(dump *d, const cli_log *log, const evx_chunk *c,
+                               const evx_record *r)
+{
+    recover_note(c, r);
+    return log->evt ? EVX_OK : recover_hidden(&d->found, c, r);
+}
+
 static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
                             cli_seen *seen)
 {
@@ -92,7 +115,6 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     size_t heading;
     evx_status st;
 
-    (void)log;
     seen->time = r->written;
     if (d->books)
         info_hidden(&now, c, r);
@@ -106,14 +128,23 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
         out->len -= heading;
         out->total -= heading;
         seen->off = d->text.failed_off;
-        return st;
+        return d->recovers ? only_values(d, c, r, seen, st) : st;
     }
     if (d->is.lines)
         cli_put(&d->output, "\n");
     seen->partial = d->text.damage != 0;
     seen->why = d->text.failed;
     seen->off = d->text.failed_off;
+    if (d->recovers && recover_rest(d, log, c, r) == EVX_END)
+        return EVX_END;
     return out->failed < 0 ? EVX_END : EVX_OK;
+}
+
+static evx_status on_chunk_end(void *user, cli_log *log, const evx_chunk *c)
+{
+    dump *d = user;
+
+    return d->recovers && !log->evt ? recover_slack(&d->found, c) : EVX_OK;
 }
 
 /* ---- the ledger ---------------------------------------------------------------------------- */
@@ -184,6 +215,9 @@ static int prepare(dump *d, const dump_arguments *a)
                              NULL);
     if (st < 0)
         return cli_usage("dump: the library is of another version");
+    d->recovers = a->recover;
+    if (d->recovers && !recover_init(&d->found, config, d->is.numbered, &d->output))
+        return cli_usage("dump: the library is of another version");
     status = open_ledger(d, a);
     if (status != CLI_CLEAN)
         return status;
@@ -195,10 +229,13 @@ static int prepare(dump *d, const dump_arguments *a)
 
 static void read_all(dump *d, cli_run *all, char **paths, int count)
 {
-    cli_visitor visitor = { .user = d, .record = on_record };
+    cli_visitor visitor = { .user = d, .record = on_record, .chunk_end = on_chunk_end };
 
     if (d->books) {
-        visitor = (cli_visitor){ d, on_begin, on_chunk, on_record, on_end, on_failed };
+        visitor.begin = on_begin;
+        visitor.chunk = on_chunk;
+        visitor.end = on_end;
+        visitor.failed = on_failed;
         verify_json_begin(&d->ledger, "dump");
     }
     if (d->is.root)
@@ -206,6 +243,8 @@ static void read_all(dump *d, cli_run *all, char **paths, int count)
     cli_run_paths(all, &visitor, paths, count);
     if (d->is.root)
         cli_put(&d->output, "</Events>\n");
+    if (d->recovers)
+        recover_say(&d->found);
     if (d->books)
         verify_json_end(&d->ledger, &d->total);
 }
@@ -246,6 +285,7 @@ static int read_arguments(dump_arguments *a, int argc, char **argv, int *paths)
                                    { "since", 0, CLI_VALUE, &a->since },
                                    { "until", 0, CLI_VALUE, &a->until },
                                    { "ansi-codec", 0, CLI_VALUE, &a->codec },
+                                   { "recover", 0, CLI_FLAG, &a->recover },
                                    { "validate-checksums", 0, CLI_FLAG, &a->check_crc },
                                    { "stop-after-one-error", 0, CLI_FLAG, &a->stop },
                                    { "ledger", 0, CLI_VALUE, &a->ledger },

@@ -204,7 +204,7 @@ static void put_sum(reporter *me)
 static int run(reporter *me, char **paths, int count)
 {
     cli_run all = { 0 };
-    cli_visitor visitor = { me, on_begin, on_chunk, on_record, on_end, on_failed };
+    cli_visitor visitor = { me, on_begin, on_chunk, on_record, on_end, on_failed, NULL };
     int status;
 
     all.verbose = me->a->verbose;

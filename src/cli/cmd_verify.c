@@ -114,7 +114,7 @@ static int run(verifier *me, char **paths, int count)
 {
     cli_run all = { .verbose = me->a->verbose, .lists = true, .count_crc = true,
                     .hash = me->a->hash };
-    cli_visitor visitor = { me, on_begin, on_chunk, on_record, on_end, on_failed };
+    cli_visitor visitor = { me, on_begin, on_chunk, on_record, on_end, on_failed, NULL };
     int status;
 
     cli_output_begin(&me->output);

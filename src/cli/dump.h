@@ -12,7 +12,7 @@ typedef struct dump_range {
 typedef struct dump_arguments {
     const char *format, *style, *output, *ledger, *events, *since, *until, *codec, *threads;
     const char *event_id, *record_id, *provider, *channel, *computer, *level, *exclude;
-    bool sure, compact, separate, bare, root, check_crc, hash, stop, help, version;
+    bool sure, compact, separate, bare, root, recover, check_crc, hash, stop, help, version;
     unsigned verbose;
 } dump_arguments;
 

@@ -45,6 +45,8 @@ void info_begin(info *i, cli_log *log);
 void info_chunk(info *i);
 /* Records hidden inside this one become hints. */
 void info_hidden(info *i, const evx_chunk *c, const evx_record *r);
+/* Where the record's binary XML really ends, bytes from the start of the chunk; 0: nowhere. */
+uint32_t info_record_end(const evx_chunk *c, const evx_record *r);
 /* The log has ended: chunks too short for a header, which nobody visits, are counted. */
 void info_end(info *i);
 

@@ -32,8 +32,7 @@ void info_chunk(info *i)
     d->data_crc += (damage & EVX_CHUNK_DATA_CRC) != 0;
 }
 
-/* Where the record's binary XML really ends; 0 when it has no end. */
-static uint32_t end_of(const evx_chunk *c, const evx_record *r)
+uint32_t info_record_end(const evx_chunk *c, const evx_record *r)
 {
     evx_token t;
     evx_status st;
@@ -55,7 +54,7 @@ void info_hidden(info *i, const evx_chunk *c, const evx_record *r)
 
     if (i->log->evt || evx_record_hidden(c, r, 0, &h) != EVX_OK)
         return;
-    from = end_of(c, r);
+    from = info_record_end(c, r);
     while (from != 0 && evx_record_hidden(c, r, from, &h) == EVX_OK) {
         evx_ledger_hint(l, EVX_HINT_HIDDEN, c->file_off + h.off, h.id, r->id);
         from = h.off + h.size;

@@ -11,6 +11,7 @@ static const char help[] =
     "  dump       write records as XML or JSON, as evtx_dump does\n"
     "  info       say what logs hold: counts, ranges, providers, damage\n"
     "  verify     account for every byte: checksums, losses, signs of tampering\n"
+    "  carve      find records in any bytes: images, memory, damaged files\n"
     "  sessions   check Exchange VSS backup sessions: who holds or blocks the writer\n"
     "\n"
     "Paths are files or folders, searched for logs by content; '-' is standard input.\n"
@@ -24,6 +25,7 @@ static const struct command {
     const char *name;
     cli_main run;
 } commands[] = {
+    { "carve", cmd_carve },
     { "dump", cmd_dump },
     { "info", cmd_info },
     { "sessions", cmd_sessions },

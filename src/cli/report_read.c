@@ -278,7 +278,8 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
 
 void report_read(report *r, cli_run *run, char **paths, int count)
 {
-    cli_visitor visitor = { NULL, on_begin, on_chunk, on_record, on_end, on_failed };
+    cli_visitor visitor = { NULL, on_begin, on_chunk, on_record, on_end, on_failed,
+                            NULL };
 
     me.r = r;
     me.filter.provider = "MSExchangeIS";

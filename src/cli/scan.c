@@ -191,6 +191,9 @@ static void one_chunk(scanner *s, const evx_chunk *c)
         s->run->stopped = true;
     else if (st == EVX_OK)
         each_record(s, c);
+    if (st == EVX_OK && !s->run->stopped && s->v->chunk_end
+        && s->v->chunk_end(s->v->user, s->log, c) == EVX_END)
+        s->run->stopped = true;
 }
 
 static void one_window(scanner *s, const evx_window *w)

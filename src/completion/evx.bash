@@ -13,13 +13,13 @@ _evx() {
 
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'dump info sessions verify help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'carve dump info sessions verify help --help --version' -- "$word")
         return
     fi
     case $command:$before in
-    dump:-o | dump:--format) words='xml json jsonl' ;;
+    dump:-o | dump:--format | carve:-o | carve:--format) words='xml json jsonl' ;;
     dump:--ansi-codec) words=$(_evx_codecs) ;;
-    dump:--style) words='evtx_dump windows' ;;
+    dump:--style | carve:--style) words='evtx_dump windows' ;;
     dump:--level) words='critical error warning information verbose' ;;
     dump:--exclude) words='event-id provider channel computer time record-id level' ;;
     dump:--events | dump:--since | dump:--until | dump:-t | dump:--threads) return ;;
@@ -27,7 +27,7 @@ _evx() {
     dump:--computer) return ;;
     sessions:--since | sessions:--until | sessions:--computer) return ;;
     dump:-f | dump:--output | dump:--ledger) word=${word#-} ;;
-    help:*) words='dump info sessions verify' ;;
+    help:*) words='carve dump info sessions verify' ;;
     esac
     if [[ -z $words && $word == -* ]]; then
         case $command in
@@ -35,8 +35,9 @@ _evx() {
             words="-o --format --style -f --output --no-confirm-overwrite --no-indent
                 --root --separate-json-attributes --dont-show-record-number --event-id --provider
                 --channel --computer --level --record-id --exclude --events --since --until
-                --ansi-codec --validate-checksums --stop-after-one-error --ledger --hash
+                --ansi-codec --recover --validate-checksums --stop-after-one-error --ledger --hash
                 -t --threads $common" ;;
+        carve) words="$common -o --format --style --no-values" ;;
         info) words="--json $common" ;;
         verify) words="--json --hash $common" ;;
         sessions) words="--json --jsonl --events --since --until --computer $common" ;;

@@ -32,8 +32,8 @@ static const char *const values[] = {
     "size64=18446744073709551615", "bool=0", "guid={ffffffff-ffff-ffff-ffff-ffffffffffff}",
     "time=9999-12-31T23:59:59.9999999Z", "0x11=ffffffffffffffff",
     "0x12=ffffffffffffffffffffffffffffffff",
-    "0x13=ff0effffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
-    "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    ("0x13=ff0effffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"),
     "bin=ffffffffffffffffffffffffffffffffffffffffff", "0x19=aabbcc", "0x0f=0011",
     "0x01=2200220022002200",
     "str=\"\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\\u0001\"",

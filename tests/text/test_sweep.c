@@ -128,7 +128,8 @@ Test(sweep, one_overwritten_record_is_one_lost_record, .timeout = 280)
     const char *named = getenv("EVX_SHARED"), *given = getenv("EVX_SEED");
 
     seed = given ? strtoull(given, NULL, 10) : (uint64_t)time(NULL);
-    cr_log_warn("EVX_SEED=%llu repeats this sample", (unsigned long long)seed);
+    /* Not cr_log_warn: Criterion counts a warning as a failure of the program. */
+    fprintf(stderr, "EVX_SEED=%llu repeats this sample\n", (unsigned long long)seed);
     pair_begin(pair_modes[3], NULL, PAIR_ARENA);
     if (files_each(named ? named : EVX_TEST_SHARED, overwrite_some, NULL) == 0)
         cr_skip_test("no real logs: set EVX_SHARED, or put them into ../shared/evtx");

@@ -1,0 +1,163 @@
+/* src/cli/recover.c - records that are in no order of a log: proved, marked, written once */
+#include "recover.h"
+
+#include <string.h>
+
+enum { SEEN = 1 << 18, ARENA = 512 * 1024 };
+
+static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)], arena[ARENA / sizeof(uint64_t)];
+static evx_slot slots[EVX_SLOTS_WORST];
+static uint8_t scratch[1 << 20];     /* one record's text                                      */
+static uint64_t seen[SEEN];          /* digests of records; 0: free                            */
+static size_t seen_count;
+
+bool recover_init(recover *r, const evx_text_config *config, bool numbered, cli_output *to)
+{
+    evx_text_config own = *config;
+
+    memset(r, 0, sizeof *r);
+    r->to = to;
+    r->json = own.format == EVX_JSON;
+    r->numbered = numbered;
+    r->declared = (own.flags & EVX_TEXT_DECLARATION) != 0;
+    own.flags &= ~(uint32_t)EVX_TEXT_DECLARATION;
+    own.work = (uint8_t *)work;
+    own.work_len = sizeof work;
+    own.arena = (uint8_t *)arena;
+    own.arena_len = sizeof arena;
+    return evx_text_init(&r->text, sizeof r->text, &own) == EVX_OK
+        && evx_walk_init(&r->walk, sizeof r->walk, slots, EVX_SLOTS_WORST, NULL) == EVX_OK;
+}
+
+/* ---- each one once -------------------------------------------------------------------------- */
+
+/* Id, time and body: a record that lies in slack is the same one as in an earlier chunk, even where
+ * the size of the copy around it differs. */
+static uint64_t digest(const evx_chunk *c, const evx_record *r)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    for (uint32_t i = 8; i + 4 < r->size; i++)
+        h = (h ^ c->base[r->off + i]) * 0x100000001b3u;
+    return (h ^ h >> 31) | 1;
+}
+
+/* True when it was there. A full table forgets nothing and learns nothing: then a record may be
+ * written twice. */
+static bool know(uint64_t key)
+{
+    size_t at = (size_t)(key >> 3) & (SEEN - 1);
+
+    while (seen[at] != 0) {
+        if (seen[at] == key)
+            return true;
+        at = (at + 1) & (SEEN - 1);
+    }
+    if (seen_count < SEEN / 4 * 3) {
+        seen[at] = key;
+        seen_count++;
+    }
+    return false;
+}
+
+void recover_note(const evx_chunk *c, const evx_record *r)
+{
+    (void)know(digest(c, r));
+}
+
+/* ---- one record ----------------------------------------------------------------------------- */
+
+/* The mark is a member in front of the event, or a comment. */
+static void put_marked(recover *x, const evx_record *r, const char *how, uint64_t off,
+                       const evx_out *text)
+{
+    cli_output *o = x->to;
+    const char *body = (const char *)text->buf;
+
+    if (x->numbered)
+        cli_putf(o, "Record %llu\n", (unsigned long long)r->id);
+    if (x->json) {
+        cli_putf(o, "{\"Recovered\":{\"origin\":\"%s\",\"offset\":%llu},", how,
+                 (unsigned long long)off);
+        (void)evx_out_write(&o->out, body + 1, text->len - 1);
+        cli_put(o, "\n");
+        return;
+    }
+    if (x->declared)
+        cli_put(o, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
+    cli_putf(o, "<!-- recovered: %s, offset %llu -->\n", how, (unsigned long long)off);
+    (void)evx_out_write(&o->out, body, text->len);
+    if (text->len > 0 && body[text->len - 1] != '\n')
+        cli_put(o, "\n");
+    cli_put(o, x->declared ? "\n" : "");
+}
+
+evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
+                       bool values)
+{
+    bool proved = evx_record_proves(&x->walk, c, r) == EVX_OK;
+    evx_out text;
+    evx_status st = EVX_E_TEMPLATE;
+
+    evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
+    if (proved)
+        st = evx_text_record(&x->text, c, r, &text);
+    else if (values)
+        st = evx_text_values(&x->text, c, r, &text);
+    if (st < 0) {
+        x->unproved++;
+        return EVX_SKIP;
+    }
+    if (know(digest(c, r))) {
+        x->duplicates++;
+        return EVX_SKIP;
+    }
+    x->proved += proved;
+    x->values += !proved;
+    put_marked(x, r, how, c->file_off + r->off, &text);
+    return x->to->out.failed < 0 ? EVX_END : EVX_OK;
+}
+
+evx_status recover_hidden(recover *x, const evx_chunk *c, const evx_record *parent)
+{
+    evx_record h;
+    uint32_t from;
+
+    if (evx_record_hidden(c, parent, 0, &h) != EVX_OK)
+        return EVX_OK;
+    from = info_record_end(c, parent);
+    while (from != 0 && evx_record_hidden(c, parent, from, &h) == EVX_OK) {
+        if (recover_put(x, c, &h, "hidden", true) == EVX_END)
+            return EVX_END;
+        from = h.off + h.size;
+    }
+    return EVX_OK;
+}
+
+evx_status recover_slack(recover *x, const evx_chunk *c)
+{
+    evx_window w = { c->base, c->len, c->file_off };
+    uint32_t pos = (c->free_off + 7) & ~7u;
+    evx_record r;
+
+    if (c->damage & EVX_CHUNK_SIGNATURE)
+        return EVX_OK;               /* all of it was read as records already                  */
+    while (evx_carve_record(&w, &pos, 8, &r) == EVX_OK) {
+        evx_status st;
+        r.origin = EVX_ORIGIN_SLACK;
+        st = recover_put(x, c, &r, "slack", false);
+        if (st == EVX_END)
+            return EVX_END;
+        if (st == EVX_SKIP)
+            pos = r.off + 8;         /* it may have lied about its size                        */
+    }
+    return EVX_OK;
+}
+
+void recover_say(const recover *x)
+{
+    cli_say("recovered: %llu records, and the values of %llu whose templates are lost; left out: "
+            "%llu found twice, %llu that prove nothing", (unsigned long long)x->proved,
+            (unsigned long long)x->values, (unsigned long long)x->duplicates,
+            (unsigned long long)x->unproved);
+}

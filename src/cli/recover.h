@@ -1,0 +1,37 @@
+/* src/cli/recover.h - records that are in no order of a log: proved, marked, written once */
+#ifndef EVX_CLI_RECOVER_H
+#define EVX_CLI_RECOVER_H
+
+#include "info.h"
+
+typedef struct recover {
+    cli_output *to;
+    bool json, numbered, declared;   /* the shape of what is written                           */
+    uint64_t proved, values;         /* written: as text; as values, since templates are lost  */
+    uint64_t duplicates, unproved;   /* not written: written before; no record after all       */
+    evx_text text;
+    evx_walk walk;
+} recover;
+
+/* `config` as for the command's own records. False: the library is of another version. */
+bool recover_init(recover *r, const evx_text_config *config, bool numbered, cli_output *to);
+
+/* A record that was written in another way: it need not be written again. */
+void recover_note(const evx_chunk *c, const evx_record *r);
+
+/*
+ * Write a record if it proves itself; if only its templates are lost and `values` are wanted, its
+ * values. Marked with `how` it was found and where. EVX_OK: written. EVX_SKIP: not, and counted.
+ * EVX_END: the output failed.
+ */
+evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
+                       bool values);
+
+/* The records that were hidden inside this one, and those behind the last of a chunk. */
+evx_status recover_hidden(recover *x, const evx_chunk *c, const evx_record *parent);
+evx_status recover_slack(recover *x, const evx_chunk *c);
+
+/* One line on standard error. */
+void recover_say(const recover *x);
+
+#endif

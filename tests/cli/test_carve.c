@@ -1,0 +1,186 @@
+/* tests/cli/test_carve.c - evx carve and dump --recover: all that is whole is found, and marked */
+#include "run.h"
+
+TestSuite(carve, .init = run_begin, .fini = run_end, .timeout = 120);
+
+static size_t count(const char *text, const char *words)
+{
+    size_t n = 0;
+
+    for (const char *at = text; (at = strstr(at, words)) != NULL; at++)
+        n++;
+    return n;
+}
+
+static uint64_t state = 11;
+
+static uint8_t noise(void)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (uint8_t)(state >> 56);
+}
+
+Test(carve, help_fits_a_screen)
+{
+    run r = { 0 };
+
+    run_evx(&r, "carve", "--help");
+    cr_expect(r.status == 0 && strstr(r.out, "usage: evx carve") && run_lines(r.out) <= 24);
+    run_evx(&r, "carve");
+    cr_expect(r.status == 2 && strstr(r.err, "no path given"));
+    run_evx(&r, "carve", "-o", "csv", "x");
+    cr_expect(r.status == 2 && strstr(r.err, "there are xml, json, jsonl"));
+    run_evx(&r, "carve", "missing");
+    cr_expect(r.status == 3 && strstr(r.err, "missing: "));
+    run_evx(&r, "carve", ".");
+    cr_expect(r.status == 3 && strstr(r.err, "is a folder"));
+    run_free(&r);
+}
+
+/* Six chunks in another order, each behind noise of odd length, one cut short by the next, one at
+ * the end of the blob; and a record alone. In one piece, in small pieces, and from a file. */
+Test(carve, a_shuffled_blob, .timeout = 240)
+{
+    static const unsigned order[] = { 3, 0, 5, 1, 4, 2 };
+    enum { EACH = 20, CUT_AT = 9 };
+    run r = { 0 };
+    run_log *l = run_make(6, EACH);
+    size_t cap = 6 * (65536 + 5000) + 5000, len = 0, cut, want;
+    uint8_t *blob = malloc(cap);
+
+    for (unsigned i = 0; i < 6; i++) {
+        size_t pad = 1 + 37 * i + (i == 2 ? 4000 : 0), n = 65536;
+        for (size_t k = 0; k < pad; k++)
+            blob[len++] = noise();
+        cut = l->at[order[i] * EACH + CUT_AT] - MK_FILE_HEADER - order[i] * 65536u;
+        if (i == 1 || i == 5)
+            n = cut;                 /* nine records are whole */
+        memcpy(blob + len, l->mem + MK_FILE_HEADER + order[i] * 65536u, n);
+        len += n;
+    }
+    want = 4 * EACH + 2 * CUT_AT;
+    run_save("blob", blob, len);
+    run_evx(&r, "carve", "-o", "jsonl", "blob");
+    cr_expect(r.status == 0 && run_lines(r.out) == want, "%zu, not %zu: %s", run_lines(r.out), want,
+              r.err);
+    cr_expect(count(r.out, "{\"Recovered\":{\"origin\":\"chunk\",\"offset\":") == want);
+    cr_expect(strstr(r.err, "6 chunks; 0 records alone"), "%s", r.err);
+    for (unsigned i = 0; i < 6; i++)
+        for (unsigned k = 0; k < (i == 1 || i == 5 ? CUT_AT : EACH); k++) {
+            char words[64];
+            snprintf(words, sizeof words, "\"EventID\":%u}", 1000 + order[i] * EACH + k);
+            cr_expect(count(r.out, words) == 1, "%s", words);
+        }
+    for (size_t piece = 1000; piece < 200000; piece = piece * 5 + 13) {
+        char *whole = strdup(r.out);
+        r.in = blob;
+        r.in_len = len;
+        r.piece = piece;
+        run_evx(&r, "carve", "-o", "jsonl", "-");
+        cr_expect(strcmp(r.out, whole) == 0);
+        free(whole);
+    }
+    run_free(&r);
+    free(blob);
+    free(l);
+}
+
+/* The first record of a chunk brings its definition; the second does not, and keeps its values. */
+Test(carve, lone_records)
+{
+    run r = { 0 };
+    run_log *l = run_make(1, 3);
+    size_t one = l->at[1] - l->at[0], two = l->at[2] - l->at[1], len = 3001;
+    uint8_t *blob = malloc(10000);
+
+    for (size_t i = 0; i < 10000; i++)
+        blob[i] = noise();
+    memcpy(blob + len, l->mem + l->at[0], one);
+    memcpy(blob + len + one + 7, l->mem + l->at[1], two);
+    memcpy(blob + 9000, l->mem + l->at[1], two);
+    run_save("blob", blob, 10000);
+    run_evx(&r, "carve", "-o", "jsonl", "blob");
+    cr_expect(r.status == 0 && run_lines(r.out) == 2, "%s%s", r.out, r.err);
+    cr_expect(strstr(r.out, "{\"Recovered\":{\"origin\":\"carved\",\"offset\":3001},\"Event\":{"
+                            "\"System\":{\"EventID\":1000}"), "%s", r.out);
+    cr_expect(strstr(r.out, "{\"Recovered\":{\"origin\":\"values\",\"offset\":"));
+    cr_expect(strstr(r.out, "{\"index\":0,\"type\":\"UInt16\",\"value\":1001}"));
+    cr_expect(strstr(r.err, "left out: 1 found twice"), "%s", r.err);
+    run_evx(&r, "carve", "-o", "xml", "--no-values", "blob");
+    cr_expect(strstr(r.out, "Record 1\n<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+                            "<!-- recovered: carved, offset 3001 -->\n<Event>\n"));
+    cr_expect(r.status == 0);
+    cr_expect(count(r.out, "recovered:") == 1);
+    run_save("blob", blob, 3001);
+    run_evx(&r, "carve", "-o", "jsonl", "blob");
+    cr_expect(r.status == 3 && !*r.out);
+    run_free(&r);
+    free(blob);
+    free(l);
+}
+
+/* Memory does not grow with the blob. */
+Test(carve, memory_is_fixed)
+{
+    run r = { 0 };
+    run_log *l = run_make(6, 20);
+
+    r.in = l->bytes.ptr;
+    r.in_len = l->bytes.len;
+    r.repeat = 200;
+    run_evx(&r, "carve", "-o", "jsonl", "-");
+    cr_expect(r.status == 0 && run_lines(r.out) == 120, "%zu: %s", run_lines(r.out), r.err);
+    cr_expect(RUN_SANITIZED || r.peak_kib < 8192, "%ld KiB", r.peak_kib);
+    run_free(&r);
+    free(l);
+}
+
+/* ---- dump --recover -------------------------------------------------------------------------- */
+
+/* Slack whose template stands is given, once; slack whose template was written over is not. */
+Test(carve, slack_of_a_log)
+{
+    run r = { 0 };
+    run_log *l = run_make(1, 6);
+    uint32_t off = (uint32_t)(l->at[4] - MK_FILE_HEADER);
+    uint8_t *chunk = l->mem + MK_FILE_HEADER;
+
+    memcpy(chunk + 48, &off, 4);     /* little-endian machines only */
+    if (chunk[48] != (uint8_t)off)
+        cr_skip_test("big-endian");
+    mk_fix(l->bytes.ptr, l->bytes.len);
+    run_save("a.evtx", l->bytes.ptr, l->bytes.len);
+    run_evx(&r, "dump", "-o", "jsonl", "a.evtx");
+    cr_expect(run_lines(r.out) == 4 && !strstr(r.out, "Recovered"));
+    run_evx(&r, "dump", "-o", "jsonl", "--recover", "a.evtx");
+    cr_expect(r.status == 0 && run_lines(r.out) == 6);
+    cr_expect(count(r.out, "{\"Recovered\":{\"origin\":\"slack\",\"offset\":") == 2, "%s", r.out);
+    cr_expect(strstr(r.err, "recovered: 2 records"), "%s", r.err);
+    memcpy(chunk + off, l->mem + l->at[0], l->at[1] - l->at[0]);    /* a copy of a live one */
+    memset(chunk + off + 100, 0, 8);
+    mk_fix(l->bytes.ptr, l->bytes.len);
+    run_save("a.evtx", l->bytes.ptr, l->bytes.len);
+    run_evx(&r, "dump", "-o", "jsonl", "--recover", "a.evtx");
+    cr_expect(count(r.out, "slack") <= 1);
+    run_free(&r);
+    free(l);
+}
+
+/* A live record whose definition is gone: lost without --recover, its values with it. */
+Test(carve, values_of_a_lost_template)
+{
+    run r = { 0 };
+    run_log *l = run_make(1, 4);
+    uint32_t def = mk_def_at(&l->file, 0);
+
+    l->mem[MK_FILE_HEADER + def + 4] ^= 0xff;
+    mk_fix(l->bytes.ptr, l->bytes.len);
+    run_save("a.evtx", l->bytes.ptr, l->bytes.len);
+    run_evx(&r, "dump", "-o", "jsonl", "a.evtx");
+    cr_expect(r.status == 1 && run_lines(r.out) == 0);
+    run_evx(&r, "dump", "-o", "jsonl", "--recover", "a.evtx");
+    cr_expect(r.status == 1 && count(r.out, "\"origin\":\"values\"") == 4, "%s%s", r.out, r.err);
+    cr_expect(strstr(r.out, "\"value\":1003}") && strstr(r.err, "was read in part"));
+    run_free(&r);
+    free(l);
+}
