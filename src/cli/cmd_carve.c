@@ -15,10 +15,10 @@ static const char help[] =
     "  -h, --help; -V, --version\n"
     "\n"
     "Chunks are found by signature, at any alignment, and read with all that is in\n"
-    "them; then records outside of chunks. Every record says how it was found:\n"
-    "chunk, hidden (inside another one), slack (behind a chunk's last record), carved\n"
-    "(alone), values (its templates are lost). What proves nothing is left out, and\n"
-    "what was found before is not written again.\n"
+    "them; then records outside of chunks, those of legacy logs too. Each says how it\n"
+    "was found: chunk, hidden (inside another one), slack (behind a chunk's last\n"
+    "record), carved (alone), values (its templates are lost). What proves nothing is\n"
+    "left out, and what was found before is not written again.\n"
     "\n"
     "exit status: 0 read to the end, and something was found; 1 parts of the input\n"
     "             could not be read; 2 usage; 3 nothing was found, or nothing\n"
@@ -45,6 +45,8 @@ typedef struct carver {
 static uint8_t buffer[HALF + AHEAD];
 static evx_slot slots[EVX_SLOTS_WORST];
 static evx_walk walk;
+static uint64_t image_memory[EVX_CHUNK_SIZE / sizeof(uint64_t)];
+static evx_evt_image image;
 
 /* ---- chunks --------------------------------------------------------------------------------- */
 
@@ -76,6 +78,8 @@ static evx_status put_chunk(carver *x, const evx_chunk *c)
  * says at which offset of the chunk that stands, and so where the chunk was. Then it can be read as
  * if the chunk were there, and must prove itself.
  */
+enum { FIRST_DEFINITION = 512 + 24 + 10 };     /* of the first record of a chunk               */
+
 static bool find_base(const evx_window *w, const evx_record *r, uint32_t *base)
 {
     const uint8_t *p = w->base + r->off + 24;
@@ -89,7 +93,7 @@ static bool find_base(const evx_window *w, const evx_record *r, uint32_t *base)
     if (p[0] != 0x0c || memcmp(p + 2, p + 14, 4) != 0)
         return false;
     definition = p[6] | (uint32_t)p[7] << 8 | (uint32_t)p[8] << 16 | (uint32_t)p[9] << 24;
-    if (definition > at + 10 || definition >= EVX_CHUNK_SIZE)
+    if (definition > at + 10 || definition < FIRST_DEFINITION || definition >= EVX_CHUNK_SIZE)
         return false;
     *base = at + 10 - definition;
     return r->off + r->size - *base <= EVX_CHUNK_SIZE;
@@ -117,20 +121,58 @@ static evx_status put_alone(carver *x, const evx_window *w, evx_record *r)
     return x->values ? recover_put(&x->found, &c, r, "values", true) : EVX_SKIP;
 }
 
+/* A record of a legacy log is as whole alone as in its file. */
+static evx_status put_legacy(carver *x, const evx_window *w, const evx_evt_record *e)
+{
+    evx_chunk c;
+    evx_record r;
+
+    if (evx_evt_image_record(&image, e, &c, &r) != EVX_OK)
+        return EVX_SKIP;
+    c.file_off = w->file_off + e->file_off - r.off;
+    return recover_put(&x->found, &c, &r, "carved", false);
+}
+
+/* What was found next of each kind, or the window's end. */
+typedef struct lone {
+    uint32_t at, legacy_at;
+    evx_record r;
+    evx_evt_record legacy;
+} lone;
+
+static void find_record(lone *n, const evx_window *w, uint32_t pos)
+{
+    n->at = evx_carve_record(w, &pos, 1, &n->r) == EVX_OK ? n->r.off : w->len;
+}
+
+static void find_legacy(lone *n, const evx_window *w, size_t pos)
+{
+    evx_bytes all = { w->base, w->len };
+
+    n->legacy_at = evx_evt_carve_next(all, &pos, &n->legacy) == EVX_OK
+                       ? (uint32_t)n->legacy.file_off : w->len;
+}
+
 /* Lone records that begin before `end`. */
 static evx_status put_between(carver *x, const evx_window *w, uint32_t *pos, uint32_t end)
 {
-    evx_record r;
+    lone next;
 
-    while (*pos < end && evx_carve_record(w, pos, 1, &r) == EVX_OK && r.off < end) {
-        evx_status st;
-        uint32_t off = r.off;
-        st = put_alone(x, w, &r);
+    find_record(&next, w, *pos);
+    find_legacy(&next, w, *pos);
+    while (next.at < end || next.legacy_at < end) {
+        bool legacy = next.legacy_at < next.at;
+        uint32_t at = legacy ? next.legacy_at : next.at;
+        uint32_t size = legacy ? (uint32_t)next.legacy.len : next.r.size;
+        evx_status st = legacy ? put_legacy(x, w, &next.legacy) : put_alone(x, w, &next.r);
         if (st == EVX_END)
             return EVX_END;
         x->alone += st == EVX_OK;
-        if (st == EVX_SKIP)
-            *pos = off + 1;
+        *pos = st == EVX_SKIP ? at + 1 : at + size;
+        if (next.at < *pos)
+            find_record(&next, w, *pos);
+        if (next.legacy_at < *pos)
+            find_legacy(&next, w, *pos);
     }
     if (*pos < end)
         *pos = end;
@@ -234,7 +276,8 @@ static int prepare(carver *x, const arguments *a)
     x->verbose = a->verbose > 0;
     cli_output_begin(&x->output);
     if (!recover_init(&x->found, &config, format < 2, &x->output)
-        || evx_walk_init(&walk, sizeof walk, slots, EVX_SLOTS_WORST, NULL) < 0)
+        || evx_walk_init(&walk, sizeof walk, slots, EVX_SLOTS_WORST, NULL) < 0
+        || evx_evt_image_init(&image, sizeof image, (uint8_t *)image_memory, NULL) < 0)
         return cli_usage("carve: the library is of another version");
     return CLI_CLEAN;
 }

@@ -202,3 +202,30 @@ Test(evt, content)
     cr_assert(r.status == 3 && strstr(r.err, "no event log"), "%s", r.err);
     run_free(&r);
 }
+
+/* Its records are found in other bytes at any alignment, each where it stands. */
+Test(evt, carved)
+{
+    run r = { 0 };
+    mk_bytes log = story("stuck");
+    size_t pad = 3001, records;
+    uint8_t *blob = malloc(pad + log.len + 100);
+    char *want, place[64];
+
+    save("a.evt", "stuck");
+    run_evx(&r, "dump", "-o", "jsonl", "a.evt");
+    records = run_lines(r.out);
+    want = strdup(numbers(r.out));
+    memset(blob, '*', pad);
+    memcpy(blob + pad, log.ptr, log.len);
+    memset(blob + pad + log.len, 'L', 100);
+    run_save("blob", blob, pad + log.len + 100);
+    run_evx(&r, "carve", "-o", "jsonl", "blob");
+    cr_expect(r.status == 0 && records > 10 && run_lines(r.out) == records, "%s", r.err);
+    cr_expect_str_eq(numbers(r.out), want);
+    snprintf(place, sizeof place, "{\"origin\":\"carved\",\"offset\":%zu}", pad + 48);
+    cr_expect(strncmp(r.out + strlen("{\"Recovered\":"), place, strlen(place)) == 0, "%.99s", r.out);
+    free(want);
+    free(blob);
+    run_free(&r);
+}
