@@ -23,13 +23,14 @@
 #define EVX_VERSION "0.1.0"
 
 /* Grows whenever a public struct changes its layout. No binary promise before 1.0. */
-#define EVX_ABI 1
+#define EVX_ABI 2
 
 #include "evx/status.h"
 #include "evx/stream.h"
 #include "evx/kernels.h"
 #include "evx/chunk.h"
 #include "evx/binxml.h"
+#include "evx/wevt.h"
 #include "evx/select.h"
 #include "evx/text.h"
 #include "evx/vss.h"

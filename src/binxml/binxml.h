@@ -40,8 +40,27 @@ enum {
     EVXI_TOKEN_INSTANCE = 0x0c, EVXI_TOKEN_FRAGMENT = 0x0f,
     EVXI_INSTANCE_HEAD = 9,          /* u8, u32 id, u32 offset of the definition              */
     EVXI_DEFINITION_HEAD = 24,       /* u32 link, GUID, u32 size                              */
-    EVXI_DEFINITION_GUID = 4, EVXI_DEFINITION_SIZE = 20
+    EVXI_DEFINITION_GUID = 4, EVXI_DEFINITION_SIZE = 20,
+    EVXI_DESCRIPTOR = 4,             /* u16 size, u8 type, u8 0                               */
+    EVXI_VALUES_MAX = 256            /* of an instance that is looked at without its definition
+                                        (layout.c); real ones have about 30                    */
 };
+
+/* An instance in the bytes; chunk offsets. */
+typedef struct evxi_layout {
+    uint32_t id, definition;         /* as its head says                                      */
+    bool resident;
+    uint32_t descriptors, count;
+    uint32_t values;
+} evxi_layout;
+
+/* An instance at the beginning of a stream that holds nothing else. Counts a fragment header. */
+EVXI_LOCAL bool evxi_layout_read(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_layout *p,
+                                uint32_t *fragments);
+
+/* Is there a definition at `off` whose GUID begins with `id`, and that ends before `limit`? */
+EVXI_LOCAL bool evxi_definition_stands(const evx_chunk *c, uint32_t off, uint32_t limit,
+                                       uint32_t id);
 
 /* ---- private to the room -------------------------------------------------------------------- */
 
@@ -58,7 +77,8 @@ enum {
     PLACE_CONTENT = 1u << 1,
     PLACE_LIST = 1u << 2,            /* in an attribute list              */
     PLACE_ATTRIBUTE = 1u << 3,       /* in an attribute's content         */
-    PLACE_DEFINITION = 1u << 4       /* only, or also, in a template      */
+    PLACE_DEFINITION = 1u << 4,      /* only, or also, in a template      */
+    PLACE_WIRE = 1u << 5             /* names stand without offset and link */
 };
 
 /* One token as it stands in the bytes. Fields that its shape does not have are 0. */
@@ -104,6 +124,9 @@ typedef struct evxi_scan {
 
 /* Begin at a definition's stream, chunk offsets [begin, end). */
 EVXI_LOCAL void evxi_scan_begin(evxi_scan *s, const evx_chunk *c, uint32_t begin, uint32_t end);
+/* The same for a definition on its own, in the form of provider resources; offsets from its start,
+ * and evxi_item.name is 0. */
+EVXI_LOCAL void evxi_scan_begin_wire(evxi_scan *s, evx_bytes body);
 /* EVX_OK, EVX_END at its EOF, or what is wrong with the bytes. */
 EVXI_LOCAL evx_status evxi_scan_next(evxi_scan *s, evxi_item *item);
 /* The chunk offset of the u32 that refers to a token's name; 0: it has none. */

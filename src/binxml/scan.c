@@ -1,7 +1,7 @@
 /* src/binxml/scan.c - the tokens of a template definition, one after the other, without values */
 #include "binxml/binxml.h"
 
-enum { IN_LIST = 1u << 0, IN_ATTRIBUTE = 1u << 1 };
+enum { IN_LIST = 1u << 0, IN_ATTRIBUTE = 1u << 1, ON_WIRE = 1u << 2 };
 
 void evxi_scan_begin(evxi_scan *s, const evx_chunk *c, uint32_t begin, uint32_t end)
 {
@@ -9,11 +9,20 @@ void evxi_scan_begin(evxi_scan *s, const evx_chunk *c, uint32_t begin, uint32_t 
     s->open = s->state = 0;
 }
 
+void evxi_scan_begin_wire(evxi_scan *s, evx_bytes body)
+{
+    s->in = evxi_cursor_at(body.ptr, 0, (uint32_t)body.len);
+    s->open = 0;
+    s->state = ON_WIRE;
+}
+
 static uint32_t place_of(const evxi_scan *s)
 {
+    uint32_t place = PLACE_DEFINITION | (s->state & ON_WIRE ? PLACE_WIRE : 0u);
+
     if (s->state & IN_LIST)
-        return PLACE_DEFINITION | (s->state & IN_ATTRIBUTE ? PLACE_ATTRIBUTE : PLACE_LIST);
-    return PLACE_DEFINITION | (s->open == 0 ? PLACE_STREAM : PLACE_CONTENT);
+        return place | (s->state & IN_ATTRIBUTE ? PLACE_ATTRIBUTE : PLACE_LIST);
+    return place | (s->open == 0 ? PLACE_STREAM : PLACE_CONTENT);
 }
 
 /* Where the stream stands behind a token: as in walk.c, without what is substituted. */
@@ -21,11 +30,11 @@ static void move(evxi_scan *s, uint8_t token)
 {
     if (token == TOKEN_OPEN) {
         s->open++;
-        s->state = IN_LIST;
+        s->state = (s->state & ON_WIRE) | IN_LIST;
     } else if (token == TOKEN_ATTRIBUTE) {
         s->state |= IN_ATTRIBUTE;
     } else if (token == TOKEN_BODY || token == TOKEN_EMPTY) {
-        s->state = 0;
+        s->state &= ON_WIRE;
     }
     if ((token == TOKEN_EMPTY || token == TOKEN_END) && s->open > 0)
         s->open--;

@@ -24,6 +24,13 @@ static evx_status find_definition(const evx_chunk *c, uint32_t off, uint32_t lim
     return EVX_OK;
 }
 
+bool evxi_definition_stands(const evx_chunk *c, uint32_t off, uint32_t limit, uint32_t id)
+{
+    evxi_instance found = { .id = id };
+
+    return find_definition(c, off, limit, &found) == EVX_OK;
+}
+
 /* Lay the values out behind the descriptors; what the stream no longer holds becomes NULL. */
 static uint32_t place_values(evxi_cursor *in, const uint8_t *descriptor, evx_slot *slots,
                              uint32_t count)

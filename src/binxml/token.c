@@ -14,8 +14,8 @@
  * name. For the others the next token tells the same, so the flag is read and ignored.
  *
  * A name is a chunk offset. Where it equals the position behind itself, the entry stands right
- * there and is stepped over; anywhere else nothing follows (in the form on the wire the entry
- * always follows, and there is no offset).
+ * there and is stepped over; anywhere else nothing follows. In the form on the wire, which is also
+ * that of provider resources, the entry always follows, without offset and link.
  *
  * Streams occur in three places: a record's body, a value of type 0x21, and a template definition.
  * Only in a definition does an element carry a dependency id, and only there may substitutions
@@ -56,11 +56,13 @@ static const token_shape shapes[TOKEN_COUNT] = {
     [TOKEN_FRAGMENT]  = { HAS_VERSION, PLACE_STREAM }
 };
 
-static void read_name(evxi_cursor *in, evxi_item *item)
+static void read_name(evxi_cursor *in, uint32_t place, evxi_item *item)
 {
-    item->name = evxi_u32(in);
-    if (item->name == in->pos && !in->bad) {
-        (void)evxi_take(in, EVXI_NAME_UNITS);
+    bool wire = (place & PLACE_WIRE) != 0;
+
+    item->name = wire ? 0 : evxi_u32(in);
+    if (wire || (item->name == in->pos && !in->bad)) {
+        (void)evxi_take(in, wire ? EVXI_NAME_UNITS - EVXI_NAME_HASH : EVXI_NAME_UNITS);
         (void)evxi_take(in, 2u * evxi_u16(in) + 2u);
     }
 }
@@ -72,14 +74,14 @@ static void read_text(evxi_cursor *in, evxi_item *item)
     (void)evxi_take(in, 2 * item->units);
 }
 
-static void read_parts(evxi_cursor *in, uint32_t parts, evxi_item *item)
+static void read_parts(evxi_cursor *in, uint32_t parts, uint32_t place, evxi_item *item)
 {
     if (parts & HAS_DEPENDENCY)
         item->index = evxi_u16(in);
     if (parts & HAS_LENGTH)
         (void)evxi_u32(in);
     if (parts & HAS_NAME)
-        read_name(in, item);
+        read_name(in, place, item);
     if (parts & HAS_LIST)
         (void)evxi_u32(in);
     if (parts & HAS_TYPE)
@@ -108,7 +110,7 @@ static uint32_t parts_here(const token_shape *shape, bool more, uint32_t place)
 
 static bool in_place(const token_shape *shape, uint8_t token, uint32_t place)
 {
-    if (!(shape->places & place & ~(uint32_t)PLACE_DEFINITION))
+    if (!(shape->places & place & ~(uint32_t)(PLACE_DEFINITION | PLACE_WIRE)))
         return false;
     if (shape->places & PLACE_DEFINITION)
         return (place & PLACE_DEFINITION) != 0;
@@ -132,7 +134,7 @@ evx_status evxi_item_read(evxi_cursor *in, uint32_t place, evxi_item *item)
     if ((more && !(shape->parts & MAY_CONTINUE)) || !in_place(shape, token, place))
         return EVX_E_TOKEN;
     item->token = token;
-    read_parts(in, parts_here(shape, more, place), item);
+    read_parts(in, parts_here(shape, more, place), place, item);
     if (in->bad)
         return EVX_E_OFFSET;
     return token == TOKEN_VALUE && item->type != EVX_STRING ? EVX_E_VALUE : EVX_OK;

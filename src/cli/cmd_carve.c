@@ -10,6 +10,7 @@ static const char help[] =
     "\n"
     "  -o, --format FORMAT          xml (default), json, jsonl: one object a line\n"
     "      --style STYLE            evtx_dump (default), windows: as Windows has it\n"
+    "      --wevt PATH              templates of provider DLLs for lost ones\n"
     "      --no-values              leave out records whose templates are lost\n"
     "  -v, --verbose                name each chunk that is found\n"
     "  -h, --help; -V, --version\n"
@@ -25,7 +26,7 @@ static const char help[] =
     "             readable; 4 the output failed\n";
 
 typedef struct arguments {
-    const char *format, *style;
+    const char *format, *style, *wevt;
     bool no_values, help, version;
     unsigned verbose;
 } arguments;
@@ -275,8 +276,9 @@ static int prepare(carver *x, const arguments *a)
     x->values = !a->no_values;
     x->verbose = a->verbose > 0;
     cli_output_begin(&x->output);
-    if (!recover_init(&x->found, &config, format < 2, &x->output)
-        || evx_walk_init(&walk, sizeof walk, slots, EVX_SLOTS_WORST, NULL) < 0
+    if (!recover_init(&x->found, &config, format < 2, a->wevt, &x->output))
+        return CLI_NO_INPUT;
+    if (evx_walk_init(&walk, sizeof walk, slots, EVX_SLOTS_WORST, NULL) < 0
         || evx_evt_image_init(&image, sizeof image, (uint8_t *)image_memory, NULL) < 0)
         return cli_usage("carve: the library is of another version");
     return CLI_CLEAN;
@@ -307,6 +309,7 @@ int cmd_carve(int argc, char **argv)
     const cli_option options[] = { { "format", 'o', CLI_VALUE, &a.format },
                                    { "style", 0, CLI_VALUE, &a.style },
                                    { "no-values", 0, CLI_FLAG, &a.no_values },
+                                   { "wevt", 0, CLI_VALUE, &a.wevt },
                                    { "verbose", 'v', CLI_COUNT, &a.verbose },
                                    { "help", 'h', CLI_FLAG, &a.help },
                                    { "version", 'V', CLI_FLAG, &a.version },

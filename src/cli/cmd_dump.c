@@ -20,7 +20,7 @@ static const char help[] =
     "      --exclude CONDITIONS     turn these around: event-id,level,time...\n"
     "      --events RANGES          by the number of the record: 7 or 0-10,20-30\n"
     "      --ansi-codec NAME        code page of ANSI strings (default windows-1252)\n"
-    "      --recover                also hidden records and those in slack, marked\n"
+    "      --recover; --wevt PATH   also hidden, slack; lost templates from DLLs\n"
     "      --validate-checksums; --stop-after-one-error    skip bad; stop\n"
     "      --ledger FILE; --hash    account as evx verify --json does; with SHA-256\n"
     "  -t, --threads N              accepted; this version uses one\n"
@@ -33,7 +33,7 @@ static const char help[] =
 typedef struct dump {
     cli_output output, ledger;
     bool books;                      /* is there a ledger to write?                            */
-    bool recovers;
+    bool recovers, wevt;
     recover found;
     verify_total total;
     dump_options is;
@@ -120,6 +120,11 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
         info_hidden(&now, c, r);
     if (!wanted(d, c, r))
         return EVX_SKIP;
+    if (d->wevt && !log->evt && (st = recover_wevt(&d->found, c, r)) != EVX_SKIP) {
+        seen->partial = true;
+        seen->why = EVX_E_TEMPLATE;
+        return st;
+    }
     heading = d->is.numbered ? put_heading(d, r->id) : 0;
     st = evx_text_record(&d->text, c, r, out);
     if (out->failed < 0)
@@ -216,8 +221,10 @@ static int prepare(dump *d, const dump_arguments *a)
     if (st < 0)
         return cli_usage("dump: the library is of another version");
     d->recovers = a->recover;
-    if (d->recovers && !recover_init(&d->found, config, d->is.numbered, &d->output))
-        return cli_usage("dump: the library is of another version");
+    d->wevt = a->wevt != NULL;
+    if ((d->recovers || d->wevt)
+        && !recover_init(&d->found, config, d->is.numbered, a->wevt, &d->output))
+        return CLI_NO_INPUT;
     status = open_ledger(d, a);
     if (status != CLI_CLEAN)
         return status;
@@ -243,7 +250,7 @@ static void read_all(dump *d, cli_run *all, char **paths, int count)
     cli_run_paths(all, &visitor, paths, count);
     if (d->is.root)
         cli_put(&d->output, "</Events>\n");
-    if (d->recovers)
+    if (d->recovers || d->wevt)
         recover_say(&d->found);
     if (d->books)
         verify_json_end(&d->ledger, &d->total);
@@ -286,6 +293,7 @@ static int read_arguments(dump_arguments *a, int argc, char **argv, int *paths)
                                    { "until", 0, CLI_VALUE, &a->until },
                                    { "ansi-codec", 0, CLI_VALUE, &a->codec },
                                    { "recover", 0, CLI_FLAG, &a->recover },
+                                   { "wevt", 0, CLI_VALUE, &a->wevt },
                                    { "validate-checksums", 0, CLI_FLAG, &a->check_crc },
                                    { "stop-after-one-error", 0, CLI_FLAG, &a->stop },
                                    { "ledger", 0, CLI_VALUE, &a->ledger },

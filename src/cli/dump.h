@@ -10,7 +10,7 @@ typedef struct dump_range {
 
 /* Options as given. */
 typedef struct dump_arguments {
-    const char *format, *style, *output, *ledger, *events, *since, *until, *codec, *threads;
+    const char *format, *style, *output, *ledger, *events, *since, *until, *codec, *threads, *wevt;
     const char *event_id, *record_id, *provider, *channel, *computer, *level, *exclude;
     bool sure, compact, separate, bare, root, recover, check_crc, hash, stop, help, version;
     unsigned verbose;

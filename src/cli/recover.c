@@ -7,11 +7,13 @@ enum { SEEN = 1 << 18, ARENA = 512 * 1024 };
 
 static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)], arena[ARENA / sizeof(uint64_t)];
 static evx_slot slots[EVX_SLOTS_WORST];
+static uint64_t copy[EVX_CHUNK_SIZE / sizeof(uint64_t)];
 static uint8_t scratch[1 << 20];     /* one record's text                                      */
 static uint64_t seen[SEEN];          /* digests of records; 0: free                            */
 static size_t seen_count;
 
-bool recover_init(recover *r, const evx_text_config *config, bool numbered, cli_output *to)
+bool recover_init(recover *r, const evx_text_config *config, bool numbered, const char *wevt,
+                  cli_output *to)
 {
     evx_text_config own = *config;
 
@@ -25,7 +27,8 @@ bool recover_init(recover *r, const evx_text_config *config, bool numbered, cli_
     own.work_len = sizeof work;
     own.arena = (uint8_t *)arena;
     own.arena_len = sizeof arena;
-    return evx_text_init(&r->text, sizeof r->text, &own) == EVX_OK
+    return (!wevt || wevt_load(&r->templates, wevt))
+        && evx_text_init(&r->text, sizeof r->text, &own) == EVX_OK
         && evx_walk_init(&r->walk, sizeof r->walk, slots, EVX_SLOTS_WORST, NULL) == EVX_OK;
 }
 
@@ -92,14 +95,61 @@ static void put_marked(recover *x, const evx_record *r, const char *how, uint64_
     cli_put(o, x->declared ? "\n" : "");
 }
 
+/* The record in a chunk of its own, with the provider's templates in the place of lost ones; true
+ * when it then proves itself. */
+static bool graft(recover *x, evx_graft *g, const evx_chunk *c, const evx_record *r)
+{
+    const evx_wevt_template *t;
+    uint32_t id, values;
+    evx_status st = evx_graft_begin(g, sizeof *g, (uint8_t *)copy, c, r);
+
+    while (st == EVX_OK && (st = evx_graft_next(g, &id, &values)) == EVX_OK) {
+        t = wevt_find(&x->templates, id);
+        st = t ? evx_graft_put(g, t) : EVX_E_TEMPLATE;
+    }
+    return st == EVX_END && evx_record_proves(&x->walk, &g->chunk, &g->record) == EVX_OK;
+}
+
+/* Written unless it was before. */
+static evx_status finish(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
+                         const evx_out *text)
+{
+    if (know(digest(c, r))) {
+        x->duplicates++;
+        return EVX_SKIP;
+    }
+    put_marked(x, r, how, c->file_off + r->off, text);
+    return x->to->out.failed < 0 ? EVX_END : EVX_OK;
+}
+
+evx_status recover_wevt(recover *x, const evx_chunk *c, const evx_record *r)
+{
+    evx_status st;
+    evx_graft g;
+    evx_out text;
+
+    if (x->templates.count == 0 || evx_record_proves(&x->walk, c, r) == EVX_OK
+        || !graft(x, &g, c, r))
+        return EVX_SKIP;
+    evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
+    if (evx_text_record(&x->text, &g.chunk, &g.record, &text) < 0)
+        return EVX_SKIP;
+    st = finish(x, c, r, "wevt", &text);
+    x->grafted += st == EVX_OK;
+    return st;
+}
+
 evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
                        bool values)
 {
     bool proved = evx_record_proves(&x->walk, c, r) == EVX_OK;
+    evx_status st = proved ? EVX_SKIP : recover_wevt(x, c, r);
     evx_out text;
-    evx_status st = EVX_E_TEMPLATE;
 
+    if (st != EVX_SKIP)
+        return st;
     evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
+    st = EVX_E_TEMPLATE;
     if (proved)
         st = evx_text_record(&x->text, c, r, &text);
     else if (values)
@@ -108,14 +158,10 @@ evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, cons
         x->unproved++;
         return EVX_SKIP;
     }
-    if (know(digest(c, r))) {
-        x->duplicates++;
-        return EVX_SKIP;
-    }
-    x->proved += proved;
-    x->values += !proved;
-    put_marked(x, r, how, c->file_off + r->off, &text);
-    return x->to->out.failed < 0 ? EVX_END : EVX_OK;
+    st = finish(x, c, r, how, &text);
+    x->proved += st == EVX_OK && proved;
+    x->values += st == EVX_OK && !proved;
+    return st;
 }
 
 evx_status recover_hidden(recover *x, const evx_chunk *c, const evx_record *parent)
@@ -156,6 +202,9 @@ evx_status recover_slack(recover *x, const evx_chunk *c)
 
 void recover_say(const recover *x)
 {
+    if (x->templates.count > 0)
+        cli_say("recovered with templates of --wevt: %llu records",
+                (unsigned long long)x->grafted);
     cli_say("recovered: %llu records, and the values of %llu whose templates are lost; left out: "
             "%llu found twice, %llu that prove nothing", (unsigned long long)x->proved,
             (unsigned long long)x->values, (unsigned long long)x->duplicates,

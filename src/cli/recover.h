@@ -3,29 +3,38 @@
 #define EVX_CLI_RECOVER_H
 
 #include "info.h"
+#include "wevt.h"
 
 typedef struct recover {
     cli_output *to;
     bool json, numbered, declared;   /* the shape of what is written                           */
+    wevt_store templates;            /* of --wevt; count 0: none                               */
     uint64_t proved, values;         /* written: as text; as values, since templates are lost  */
+    uint64_t grafted;                /* written as text, with a provider's template            */
     uint64_t duplicates, unproved;   /* not written: written before; no record after all       */
     evx_text text;
     evx_walk walk;
 } recover;
 
-/* `config` as for the command's own records. False: the library is of another version. */
-bool recover_init(recover *r, const evx_text_config *config, bool numbered, cli_output *to);
+/* `config` as for the command's own records; `wevt`, NULL or a path, is read too. False: there is
+ * nothing in it, or the library is of another version. */
+bool recover_init(recover *r, const evx_text_config *config, bool numbered, const char *wevt,
+                  cli_output *to);
 
 /* A record that was written in another way: it need not be written again. */
 void recover_note(const evx_chunk *c, const evx_record *r);
 
 /*
- * Write a record if it proves itself; if only its templates are lost and `values` are wanted, its
- * values. Marked with `how` it was found and where. EVX_OK: written. EVX_SKIP: not, and counted.
+ * Write a record if it proves itself, with templates of --wevt if need be; if its templates are
+ * lost and `values` are wanted, its values. Marked with `how` it was found and where. EVX_OK: written. EVX_SKIP: not, and counted.
  * EVX_END: the output failed.
  */
 evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
                        bool values);
+
+/* A record of a log that does not prove itself as it stands, but does with templates of --wevt:
+ * written, and EVX_OK; EVX_SKIP; EVX_END: the output failed. */
+evx_status recover_wevt(recover *x, const evx_chunk *c, const evx_record *r);
 
 /* The records that were hidden inside this one, and those behind the last of a chunk. */
 evx_status recover_hidden(recover *x, const evx_chunk *c, const evx_record *parent);

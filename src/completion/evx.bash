@@ -26,7 +26,7 @@ _evx() {
     dump:--event-id | dump:--record-id | dump:--provider | dump:--channel) return ;;
     dump:--computer) return ;;
     sessions:--since | sessions:--until | sessions:--computer) return ;;
-    dump:-f | dump:--output | dump:--ledger) word=${word#-} ;;
+    dump:-f | dump:--output | dump:--ledger | dump:--wevt | carve:--wevt) word=${word#-} ;;
     help:*) words='carve dump info sessions verify' ;;
     esac
     if [[ -z $words && $word == -* ]]; then
@@ -35,9 +35,9 @@ _evx() {
             words="-o --format --style -f --output --no-confirm-overwrite --no-indent
                 --root --separate-json-attributes --dont-show-record-number --event-id --provider
                 --channel --computer --level --record-id --exclude --events --since --until
-                --ansi-codec --recover --validate-checksums --stop-after-one-error --ledger --hash
+                --ansi-codec --recover --wevt --validate-checksums --stop-after-one-error --ledger --hash
                 -t --threads $common" ;;
-        carve) words="$common -o --format --style --no-values" ;;
+        carve) words="$common -o --format --style --wevt --no-values" ;;
         info) words="--json $common" ;;
         verify) words="--json --hash $common" ;;
         sessions) words="--json --jsonl --events --since --until --computer $common" ;;

@@ -227,7 +227,7 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
     const evxi_definition *d;
     evxi_shape *shape = NULL;
     uint32_t begin, end, first;
-    evxi_place p;
+    evxi_layout p;
 
     memset(m, 0, sizeof *m);
     m->chunk = c;
@@ -235,7 +235,7 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
     for (uint32_t i = 0; i < x->instances; i++) {
         uint16_t next = i + 1 < x->instances ? x->inside[i + 1] : (uint16_t)EVXI_LEAF;
         first = m->slots;
-        if (!evxi_place_read(c, begin, end, &p, &m->fragments) || !evxi_place_values(m, &p, end))
+        if (!evxi_layout_read(c, begin, end, &p, &m->fragments) || !evxi_layout_values(m, &p, end))
             return NULL;
         d = evxi_definition_learn(s, t, c, p.definition, p.id);
         shape = d ? evxi_shape_learn(s, shape, d, m, &p, first, next) : NULL;

@@ -3,13 +3,13 @@
 #define EVXI_PROGRAM_H
 
 #include "base/arena.h"
+#include "binxml/binxml.h"
 #include "text/text.h"
 
 /* The essay stands in program.c. All of this lives in the caller's arena. */
 
 enum {
     EVXI_INSTANCES_MAX = 4,          /* template instances of one record; real ones have 2    */
-    EVXI_VALUES_MAX = 256,           /* values of all of them; real ones have about 30        */
     EVXI_OPS_MAX = 512,
     EVXI_LITERALS_MAX = 32768        /* bytes of one program's literal text                   */
 };
@@ -102,14 +102,6 @@ typedef struct evxi_shape {
 
 enum { EVXI_LEAF = 0xffff };
 
-/* An instance in the bytes; chunk offsets. */
-typedef struct evxi_place {
-    uint32_t id, definition;         /* as its head says                                      */
-    bool resident;
-    uint32_t descriptors, count;
-    uint32_t values;
-} evxi_place;
-
 /* A record, taken apart as far as its programs need it. */
 typedef struct evxi_match {
     const evx_chunk *chunk;
@@ -187,11 +179,8 @@ EVXI_LOCAL const evxi_definition *evxi_definition_learn(evxi_store *s, const evx
 
 /* ---- shape.c -------------------------------------------------------------------------------- */
 
-/* An instance at the beginning of a stream that holds nothing else. Counts a fragment header. */
-EVXI_LOCAL bool evxi_place_read(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_place *p,
-                                uint32_t *fragments);
 /* Lay its values out in the match. False: they do not fit, or something follows them. */
-EVXI_LOCAL bool evxi_place_values(evxi_match *m, const evxi_place *p, uint32_t end);
+EVXI_LOCAL bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end);
 /* The leaf for a record, with its values laid out in *m; or NULL. */
 EVXI_LOCAL const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t,
                                              const evx_chunk *c, const evx_record *r,
@@ -199,7 +188,7 @@ EVXI_LOCAL const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t,
 /* The shape for the instance whose values were laid out last, behind `parent`: found or made. */
 EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evxi_shape *parent,
                                         const evxi_definition *d, const evxi_match *m,
-                                        const evxi_place *p, uint32_t first, uint16_t next);
+                                        const evxi_layout *p, uint32_t first, uint16_t next);
 
 /* ---- learn.c -------------------------------------------------------------------------------- */
 

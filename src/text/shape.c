@@ -13,39 +13,7 @@ enum { DESCRIPTOR = 4, ANY = 0, TYPE_ONLY = 0x00ff0000, TYPE_AND_SIZE = 0x00ffff
 
 /* ---- instances in the bytes ----------------------------------------------------------------- */
 
-bool evxi_place_read(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_place *p,
-                     uint32_t *fragments)
-{
-    const uint8_t *b = c->base;
-    uint32_t at = begin, size;
-
-    if (end - at >= 4 && b[at] == EVXI_TOKEN_FRAGMENT) {
-        at += 4;
-        ++*fragments;
-    }
-    if (end - at < 1 + EVXI_INSTANCE_HEAD + 4 || b[at] != EVXI_TOKEN_INSTANCE)
-        return false;
-    p->id = evxi_le32(b + at + 2);
-    p->definition = evxi_le32(b + at + 6);
-    at += 1 + EVXI_INSTANCE_HEAD;
-    p->resident = p->definition == at;
-    if (p->resident) {
-        if (end - at < EVXI_DEFINITION_HEAD + 4)
-            return false;
-        size = evxi_le32(b + at + EVXI_DEFINITION_SIZE);
-        if (size > end - at - EVXI_DEFINITION_HEAD - 4)
-            return false;
-        at += EVXI_DEFINITION_HEAD + size;
-    }
-    p->count = evxi_le32(b + at);
-    p->descriptors = at + 4;
-    if (p->count > EVXI_VALUES_MAX || p->count * DESCRIPTOR > end - p->descriptors)
-        return false;
-    p->values = p->descriptors + p->count * DESCRIPTOR;
-    return true;
-}
-
-bool evxi_place_values(evxi_match *m, const evxi_place *p, uint32_t end)
+bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end)
 {
     const uint8_t *b = m->chunk->base, *d = b + p->descriptors;
     uint32_t at = p->values, slot = m->slots;
@@ -118,7 +86,7 @@ static uint32_t bucket_of(const evxi_shape *parent, const evxi_definition *d)
 
 /* The shape of an instance behind those of `parent`; what was found moves to the front. */
 static evxi_shape *search(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
-                          const evxi_match *m, const evxi_place *p)
+                          const evxi_match *m, const evxi_layout *p)
 {
     evxi_shape **head = &s->shape_of[bucket_of(parent, d)], **link = head, *x;
 
@@ -139,14 +107,14 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
 {
     const evxi_shape *x = NULL;
     uint32_t begin, end;
-    evxi_place p;
+    evxi_layout p;
 
     m->chunk = c;
     m->slots = m->instances = m->fragments = 0;
     evxi_record_body(c, r, &begin, &end);
     do {
         const evxi_definition *d;
-        if (!evxi_place_read(c, begin, end, &p, &m->fragments) || !evxi_place_values(m, &p, end))
+        if (!evxi_layout_read(c, begin, end, &p, &m->fragments) || !evxi_layout_values(m, &p, end))
             return NULL;
         d = evxi_definition_find(s, t, c, p.definition, p.id);
         x = d ? search(s, x, d, m, &p) : NULL;
@@ -207,7 +175,7 @@ static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t 
 }
 
 /* A type that the walk reads as another one, a SID with more than one call can write: not here. */
-static bool learnable(const evxi_match *m, const evxi_place *p, uint32_t first)
+static bool learnable(const evxi_match *m, const evxi_layout *p, uint32_t first)
 {
     const uint8_t *d = m->chunk->base + p->descriptors;
 
@@ -220,7 +188,7 @@ static bool learnable(const evxi_match *m, const evxi_place *p, uint32_t first)
     return true;
 }
 
-static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, const evxi_place *p,
+static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, const evxi_layout *p,
                          uint32_t first)
 {
     uint32_t *mask = evxi_store_take(s, p->count * sizeof *mask);
@@ -245,7 +213,7 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
 }
 
 evxi_shape *evxi_shape_learn(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
-                             const evxi_match *m, const evxi_place *p, uint32_t first,
+                             const evxi_match *m, const evxi_layout *p, uint32_t first,
                              uint16_t next)
 {
     evxi_shape *x = search(s, parent, d, m, p), **head = &s->shape_of[bucket_of(parent, d)];

@@ -12,7 +12,7 @@ enum { DEPTH_MAX = 4 };
 
 /* An instance whose values are being shown. */
 typedef struct level {
-    evxi_place place;
+    evxi_layout place;
     uint32_t index, at;              /* the next value, and where it stands                   */
     uint32_t end;                    /* of the stream                                         */
 } level;
@@ -48,12 +48,12 @@ static const char *field_name(uint32_t index, uint8_t type)
 
 /* In bytes without a chunk nobody knows what an offset counts from: a definition stands here when
  * its GUID begins as the instance says. */
-static bool read_place(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_place *p)
+static bool read_place(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_layout *p)
 {
     uint32_t fragments = 0, at, size;
     const uint8_t *head;
 
-    if (!evxi_place_read(c, begin, end, p, &fragments))
+    if (!evxi_layout_read(c, begin, end, p, &fragments))
         return false;
     at = p->descriptors - 4;
     head = c->base + at;

@@ -184,3 +184,46 @@ Test(carve, values_of_a_lost_template)
     run_free(&r);
     free(l);
 }
+
+/* ---- --wevt ---------------------------------------------------------------------------------- */
+
+/* The definition of all records is gone; the provider's DLL has it. */
+Test(carve, a_template_of_the_provider)
+{
+    static mk_file file;
+    static uint8_t mem[MK_FILE_HEADER + MK_CHUNK], dll[300000];
+    run r = { 0 };
+    run_log *l = run_make(1, 4);
+    uint32_t def = mk_def_at(&l->file, 0);
+    mk_bytes t = mk_temp(&file, mem, sizeof mem, l->file.tmpl[0].spec, 2);
+
+    cr_assert(t.ptr && def != 0);
+    run_save("whole.evtx", l->bytes.ptr, l->bytes.len);
+    memset(l->mem + MK_FILE_HEADER + def + 8, 0, 12);
+    l->mem[MK_FILE_HEADER + def + 4] ^= 0xff;
+    mk_fix(l->bytes.ptr, l->bytes.len);
+    run_save("a.evtx", l->bytes.ptr, l->bytes.len);
+    for (size_t i = 0; i < sizeof dll; i++)
+        dll[i] = noise();
+    run_save("no.dll", dll, sizeof dll);
+    memcpy(dll + 123457, t.ptr, t.len);
+    memcpy(dll + 223457, t.ptr, t.len);
+    cr_assert(system("mkdir -p dlls/more") == 0);
+    run_save("dlls/a.dll", dll, sizeof dll);
+    run_evx(&r, "dump", "-o", "jsonl", "--wevt", "dlls", "a.evtx");
+    cr_expect(r.status == 1 && run_lines(r.out) == 3, "%s%s", r.out, r.err);
+    cr_expect(count(r.out, "{\"Recovered\":{\"origin\":\"wevt\",\"offset\":") == 3);
+    cr_expect(strstr(r.out, "\"EventID\":1003}"));
+    cr_expect(strstr(r.out, "\"Note\":\"sh\xc3\xb6n & gut\""));
+    cr_expect(strstr(r.err, "templates of --wevt: 3 records"), "%s", r.err);
+    run_evx(&r, "carve", "-o", "jsonl", "--wevt", "dlls/a.dll", "a.evtx");
+    cr_expect(count(r.out, "\"wevt\"") == 3 && strstr(r.out, "\"EventID\":1003}"), "%s", r.out);
+    run_evx(&r, "dump", "-o", "jsonl", "--wevt", "dlls", "whole.evtx");
+    cr_expect(r.status == 0 && run_lines(r.out) == 4 && !strstr(r.out, "Recovered"));
+    run_evx(&r, "dump", "--wevt", "no.dll", "a.evtx");
+    cr_expect(r.status == 3 && strstr(r.err, "no.dll: no event templates"), "%s", r.err);
+    run_evx(&r, "dump", "--wevt", "nothing", "a.evtx");
+    cr_expect(r.status == 3 && strstr(r.err, "nothing: "), "%s", r.err);
+    run_free(&r);
+    free(l);
+}

@@ -224,7 +224,8 @@ Test(evt, carved)
     cr_expect(r.status == 0 && records > 10 && run_lines(r.out) == records, "%s", r.err);
     cr_expect_str_eq(numbers(r.out), want);
     snprintf(place, sizeof place, "{\"origin\":\"carved\",\"offset\":%zu}", pad + 48);
-    cr_expect(strncmp(r.out + strlen("{\"Recovered\":"), place, strlen(place)) == 0, "%.99s", r.out);
+    cr_expect(strncmp(r.out + strlen("{\"Recovered\":"), place, strlen(place)) == 0, "%.99s",
+              r.out);
     free(want);
     free(blob);
     run_free(&r);

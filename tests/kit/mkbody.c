@@ -63,7 +63,13 @@ static uint32_t find_name(const mk_file *f, const uint8_t *units, uint32_t n)
 void mk_end_name(mk_file *f, uint32_t at, uint32_t units_at, uint32_t n)
 {
     uint8_t *c = f->mem + f->chunk_at, *units = c + units_at;
-    uint32_t h = x65599(units, n), entry = at + 4, old = find_name(f, units, n);
+    uint32_t h = x65599(units, n), entry = at + 4, old = f->wire ? 0 : find_name(f, units, n);
+    if (f->wire) {
+        mk_store(c + at, h & 0xffff, 2);
+        mk_store(c + at + 2, n, 2);
+        mk_put_int(f, 0, 2);
+        return;
+    }
     if (old) {
         memset(c + entry, 0, f->pos - entry);
         f->pos = entry;

@@ -97,6 +97,7 @@ typedef struct mk_file {
     uint32_t chunk_flags;        /* 1                                                    */
     uint64_t number;             /* of the next record, counted since the log was cleared */
     uint8_t padding;             /* byte behind a record's EOF                           */
+    uint8_t wire;                /* 1: names as on the wire, in the record and for good  */
     uint8_t loose;               /* 1: a record may hold more than its chunk: fail softly */
 
     /* To look at. */
@@ -138,6 +139,11 @@ void     mk_swallow(mk_file *f, size_t record);   /* its size grows over the nex
 void     mk_slack(mk_file *f);                    /* the last record becomes slack: fso < it  */
 uint32_t mk_name_at(const mk_file *f, const char *name);     /* chunk offset, 0 = not there   */
 uint32_t mk_def_at(const mk_file *f, uint32_t tmpl);         /* same, of a definition         */
+
+/* ---- provider resources ---------------------------------------------------- */
+/* A template of a WEVT_TEMPLATE resource ("TEMP"), in mem; the GUID is the one that mk_template
+ * gives this spec. Up to 64 KiB; f is only used meanwhile, and says why there is none. */
+mk_bytes mk_temp(mk_file *f, uint8_t *mem, size_t cap, const char *spec, uint32_t values);
 
 /* ---- on finished bytes ---------------------------------------------------- */
 uint32_t mk_crc32(uint32_t crc, const void *p, size_t n);    /* IEEE; begin with 0            */

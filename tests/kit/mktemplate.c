@@ -86,10 +86,10 @@ static uint32_t put_until(parse *p, const char *stops)
 static void put_name(parse *p, const char *stops)
 {
     mk_file *f = p->f;
-    uint32_t at = f->pos, units = at + 12, n;
+    uint32_t at = f->pos, units = at + (f->wire ? 4 : 12), n;
     p->name_at = at;
     mk_put_int(f, 0, 4);
-    mk_put_int(f, 0, 8);
+    if (!f->wire) mk_put_int(f, 0, 8);
     n = put_until(p, stops);
     if (going(p)) mk_end_name(f, at, units, n);
 }

@@ -27,6 +27,7 @@ LEADS = {
 
 PUBLIC = {          # the room that each public header belongs to
     'status': 'base', 'stream': 'file', 'chunk': 'file', 'kernels': 'kern', 'binxml': 'binxml',
+    'wevt': 'binxml',
     'select': 'select', 'text': 'text', 'vss': 'vss', 'evt': 'evt',
 }
 

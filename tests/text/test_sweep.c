@@ -75,16 +75,16 @@ static bool borrows(const uint8_t *chunk, uint32_t off, uint32_t size)
     evx_chunk c = { .base = chunk, .len = EVX_CHUNK_SIZE };
     uint32_t begin = off + 24, end = off + size - 4, fragments = 0;
     static evxi_match m;
-    evxi_place p;
+    evxi_layout p;
 
     m.chunk = &c;
     m.slots = 0;
-    if (!evxi_place_read(&c, begin, end, &p, &fragments) || p.resident
-        || !evxi_place_values(&m, &p, end))
+    if (!evxi_layout_read(&c, begin, end, &p, &fragments) || p.resident
+        || !evxi_layout_values(&m, &p, end))
         return false;
     for (uint32_t i = 0; i < m.slots; i++)
         if (chunk[p.descriptors + 4 * i + 2] == EVX_BINXML && m.len[i] > 0
-            && (!evxi_place_read(&c, m.off[i], m.off[i] + m.len[i], &p, &fragments)
+            && (!evxi_layout_read(&c, m.off[i], m.off[i] + m.len[i], &p, &fragments)
                 || p.resident))
             return false;
     return true;
