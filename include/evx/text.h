@@ -71,8 +71,8 @@ typedef struct evx_text {
     void      *nodes, *frames, *store;
     uint64_t  *keys;
     uint8_t   *key;
-    uint32_t   node_cap, node_len, key_cap, root, last_off;
-    uint64_t   chunk_off, chunk_spent, chunk_steps;
+    uint32_t   node_cap, node_len, key_cap, root, last_off, serial;
+    uint64_t   chunk_off, chunk_mark, chunk_spent, chunk_steps;
     const uint8_t *chunk_base;
 } evx_text;
 
@@ -118,6 +118,16 @@ EVX_API evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config
  */
 EVX_API evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
                                    evx_out *out);
+
+/*
+ * Forget what was learned about places in the last chunk: its budget is over, and offsets mean
+ * something else now. A new chunk is noticed by itself, by its memory, its place in the file, its
+ * header and the order of its records. That can fail in one case: when all of them are the same,
+ * as they may be for the first chunks of two files that somebody has made so. So call this when
+ * another file begins, and before a chunk whose bytes were changed in place.
+ * Cost: none.
+ */
+EVX_API void evx_text_renew(evx_text *t);
 
 /*
  * What a record holds whose template is lost: the values of its instances, with their types, in a

@@ -156,8 +156,11 @@ static evx_status on_chunk_end(void *user, cli_log *log, const evx_chunk *c)
 
 static void on_begin(void *user, cli_log *log)
 {
-    (void)user;
-    info_begin(&now, log);
+    dump *d = user;
+
+    evx_text_renew(&d->text);
+    if (d->books)
+        info_begin(&now, log);
 }
 
 static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
@@ -236,10 +239,10 @@ static int prepare(dump *d, const dump_arguments *a)
 
 static void read_all(dump *d, cli_run *all, char **paths, int count)
 {
-    cli_visitor visitor = { .user = d, .record = on_record, .chunk_end = on_chunk_end };
+    cli_visitor visitor = { .user = d, .begin = on_begin, .record = on_record,
+                            .chunk_end = on_chunk_end };
 
     if (d->books) {
-        visitor.begin = on_begin;
         visitor.chunk = on_chunk;
         visitor.end = on_end;
         visitor.failed = on_failed;

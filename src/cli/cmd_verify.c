@@ -52,7 +52,9 @@ static evx_status forget(void *user, const uint8_t *data, size_t len)
 
 static void on_begin(void *user, cli_log *log)
 {
-    (void)user;
+    verifier *me = user;
+
+    evx_text_renew(&me->text);
     info_begin(&now, log);
 }
 

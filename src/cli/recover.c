@@ -128,6 +128,7 @@ evx_status recover_wevt(recover *x, const evx_chunk *c, const evx_record *r)
     evx_graft g;
     evx_out text;
 
+    evx_text_renew(&x->text);        /* the chunk that it comes in is often the same memory     */
     if (x->templates.count == 0 || evx_record_proves(&x->walk, c, r) == EVX_OK
         || !graft(x, &g, c, r))
         return EVX_SKIP;
@@ -148,6 +149,7 @@ evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, cons
 
     if (st != EVX_SKIP)
         return st;
+    evx_text_renew(&x->text);
     evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
     st = EVX_E_TEMPLATE;
     if (proved)

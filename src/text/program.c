@@ -53,16 +53,14 @@ void *evxi_store_begin(uint8_t *arena, size_t len)
     return s;
 }
 
-/* What is known of offsets holds for one chunk; records of a chunk come in order. */
-static void enter_chunk(evxi_store *s, const evx_chunk *c, const evx_record *r)
+/* What is known of offsets holds for one chunk. */
+static void enter_chunk(evxi_store *s, const evx_text *t)
 {
-    if (s->base != c->base || s->file_off != c->file_off || r->off <= s->last_off) {
-        if (++s->generation == 0)
-            reset(s);
-        s->base = c->base;
-        s->file_off = c->file_off;
-    }
-    s->last_off = r->off;
+    if (s->serial == t->serial)
+        return;
+    s->serial = t->serial;
+    if (++s->generation == 0)
+        reset(s);
 }
 
 /* Is it worth learning? Sets up the trace. */
@@ -113,7 +111,7 @@ evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r
     s->trace.on = false;
     if (r->off > c->len || r->size > c->len - r->off)
         return EVX_SKIP;
-    enter_chunk(s, c, r);
+    enter_chunk(s, t);
     x = evxi_shape_find(s, t, c, r, &m);
     if (!x || !x->program) {
         if (!x || !x->refused)

@@ -143,9 +143,7 @@ typedef struct evxi_store {
     evxi_arena arena;
     size_t begin;                    /* of what a reset throws away                           */
     uint32_t generation;             /* of the chunk                                          */
-    uint32_t last_off;
-    uint64_t file_off;
-    const uint8_t *base;
+    uint32_t serial;                 /* evx_text's, of the same chunk                         */
     uint32_t hits, misses, learned;  /* since the last reset                                  */
     bool full;                       /* something found no room                               */
     evxi_day day;

@@ -174,14 +174,19 @@ static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t 
     }
 }
 
-/* A type that the walk reads as another one, a SID with more than one call can write: not here. */
-static bool learnable(const evxi_match *m, const evxi_layout *p, uint32_t first)
+/*
+ * Not here: a type that the walk reads as another one, a SID with more than one call can write, and
+ * an array, whose items decide how often and how an element is written, even if it is not.
+ */
+static bool learnable(const evxi_definition *def, const evxi_match *m, const evxi_layout *p,
+                      uint32_t first)
 {
     const uint8_t *d = m->chunk->base + p->descriptors;
 
     for (uint32_t i = 0; i < p->count; i++, d += DESCRIPTOR) {
         const uint8_t *v = m->chunk->base + m->off[first + i];
-        if (d[2] == EVX_UTF8
+        bool used = i < def->value_count && def->used[i];
+        if (d[2] == EVX_UTF8 || (used && (d[2] & EVX_ARRAY))
             || (d[2] == EVX_SID && m->len[first + i] >= 8 && v[1] > EVXI_SID_PART))
             return false;
     }
@@ -218,7 +223,7 @@ evxi_shape *evxi_shape_learn(evxi_store *s, const evxi_shape *parent, const evxi
 {
     evxi_shape *x = search(s, parent, d, m, p), **head = &s->shape_of[bucket_of(parent, d)];
 
-    if (x || !learnable(m, p, first))
+    if (x || !learnable(d, m, p, first))
         return x;
     x = evxi_store_take(s, sizeof *x);
     if (!x)

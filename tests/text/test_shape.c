@@ -19,7 +19,9 @@ static const struct { const char *value; bool alike; } kinds[] = {
     { "0x11=ffffffffffffffff", true }, { "0x11=00", false },
     { "systime=2006,9,6,2,2,0,0,0", false }, { "f64=1.5", false }, { "0x21=", false },
     { "0x7f=4142", false }, { "0x99=41", false }, { "strs=[]", false }, { "strs=[\"a\"]", false },
-    { "strs=[\"a\",\"b\"]", false }
+    { "strs=[\"a\",\"b\"]", false }, { "strs=[\"\",\"\"]", false }, { "strs=[\"c\"]", false },
+    { "strs=[\"\"]", false }, { "0x81=41004200", false }, { "0x81=00000000", false },
+    { "0x82=41000000", false }, { "0x82=00004100", false }, { "0x86=01000200", false }
 };
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
