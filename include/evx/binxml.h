@@ -146,7 +146,7 @@ EVX_API evx_status evx_walk_salvage(evx_walk *w);
  *
  * w   any walk after evx_walk_init; the walk it was on is lost
  *
- * EVX_OK; EVX_E_NAME, EVX_E_VALUE, or what is wrong with the bytes.
+ * EVX_OK; EVX_E_NAME, EVX_E_VALUE, EVX_E_FUEL, or what is wrong with the bytes.
  * Cost: a walk over the record.
  */
 EVX_API evx_status evx_record_proves(evx_walk *w, const evx_chunk *c, const evx_record *r);

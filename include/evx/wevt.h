@@ -82,7 +82,8 @@ EVX_API evx_status evx_graft_next(evx_graft *g, uint32_t *id, uint32_t *values);
  * Give the instance that evx_graft_next told of this definition.
  *
  * EVX_OK; EVX_E_ARG when there is no such instance, or the GUID begins with another id; EVX_E_SPACE
- * when the copy has no room for it; EVX_E_TOKEN, EVX_E_OFFSET, EVX_E_VALUE: it is damaged. Then the instance stays as it was.
+ * when the copy has no room for it; EVX_E_TOKEN, EVX_E_OFFSET, EVX_E_VALUE: it is damaged. Then
+ * the instance stays as it was.
  * Cost: linear in the template.
  */
 EVX_API evx_status evx_graft_put(evx_graft *g, const evx_wevt_template *t);

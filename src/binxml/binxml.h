@@ -54,7 +54,8 @@ typedef struct evxi_layout {
     uint32_t values;
 } evxi_layout;
 
-/* An instance at the beginning of a stream that holds nothing else. Counts a fragment header. */
+/* An instance at the beginning of a stream that holds nothing else. Counts a fragment header. False
+ * with p->descriptors set: all but the number of values makes sense. */
 EVXI_LOCAL bool evxi_layout_read(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_layout *p,
                                 uint32_t *fragments);
 

@@ -7,6 +7,7 @@ bool evxi_layout_read(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_lay
     const uint8_t *b = c->base;
     uint32_t at = begin, size;
 
+    p->descriptors = 0;
     if (end - at >= 4 && b[at] == EVXI_TOKEN_FRAGMENT) {
         at += 4;
         ++*fragments;

@@ -13,10 +13,19 @@ static bool is_sealed(const evx_utf16 *name)
         && evxi_le16(name->ptr + 2 * (size_t)name->units) == 0;
 }
 
-static evx_status judge(const evx_token *t)
+/* The units of names a record may look at; real ones have some hundreds. */
+static uint32_t names_budget(const evx_record *r)
+{
+    return 4 * r->size + 16384;
+}
+
+static evx_status judge(const evx_token *t, uint32_t *units)
 {
     switch (t->kind) {
     case EVX_TOKEN_OPEN: case EVX_TOKEN_ATTRIBUTE: case EVX_TOKEN_ENTITY: case EVX_TOKEN_PI_TARGET:
+        if (t->name.units > *units)
+            return EVX_E_FUEL;
+        *units -= t->name.units;
         return is_sealed(&t->name) ? EVX_OK : EVX_E_NAME;
     case EVX_TOKEN_VALUE:
         return t->flags & EVX_TOKEN_MISSING ? EVX_E_VALUE : EVX_OK;
@@ -28,6 +37,7 @@ static evx_status judge(const evx_token *t)
 evx_status evx_record_proves(evx_walk *w, const evx_chunk *c, const evx_record *r)
 {
     evx_status st = evx_walk_begin(w, c, r);
+    uint32_t units = names_budget(r);
     bool any = false;
     evx_token t;
 
@@ -35,7 +45,7 @@ evx_status evx_record_proves(evx_walk *w, const evx_chunk *c, const evx_record *
         st = evx_walk_next(w, &t);
         if (st == EVX_OK) {
             any |= t.kind == EVX_TOKEN_OPEN;
-            st = judge(&t);
+            st = judge(&t, &units);
         }
     }
     if (st != EVX_END)

@@ -31,53 +31,32 @@ typedef struct arguments {
     unsigned verbose;
 } arguments;
 
-/* A chunk or a record lies in the first half, with all of it in the buffer. */
-enum { HALF = 512 * 1024, AHEAD = EVX_CHUNK_SIZE + 1024 };
+/* What is looked at in one go, with all of a chunk or record that begins in it, and with what stood
+ * in front of it, where the chunk of a lone record may have begun. */
+enum { BEHIND = EVX_CHUNK_SIZE, HALF = 512 * 1024, AHEAD = EVX_CHUNK_SIZE + 1024 };
 
 typedef struct carver {
     cli_output output;
     recover found;
-    bool values, verbose;
+    bool values, verbose, has_base;
+    uint64_t base;                   /* where the chunk of the last lone record began          */
     const char *path;
     uint64_t chunks, alone;
     uint64_t read, failed;           /* inputs                                                 */
 } carver;
 
-static uint8_t buffer[HALF + AHEAD];
+static uint8_t buffer[BEHIND + HALF + AHEAD];
 static evx_slot slots[EVX_SLOTS_WORST];
 static evx_walk walk;
 static uint64_t image_memory[EVX_CHUNK_SIZE / sizeof(uint64_t)];
 static evx_evt_image image;
-
-/* ---- chunks --------------------------------------------------------------------------------- */
-
-static evx_status put_chunk(carver *x, const evx_chunk *c)
-{
-    evx_records it;
-    evx_record r;
-    evx_status st, put = EVX_OK;
-
-    x->chunks++;
-    if (x->verbose)
-        cli_say("%s: chunk at offset %llu, %lu bytes", x->path, (unsigned long long)c->file_off,
-                (unsigned long)c->len);
-    evx_records_begin(&it, c);
-    while (put != EVX_END && (st = evx_records_next(&it, &r)) != EVX_END) {
-        if (st != EVX_OK)
-            continue;
-        put = recover_put(&x->found, c, &r, "chunk", x->values);
-        if (put != EVX_END)
-            put = recover_hidden(&x->found, c, &r);
-    }
-    return put == EVX_END ? EVX_END : recover_slack(&x->found, c);
-}
 
 /* ---- lone records --------------------------------------------------------------------------- */
 
 /*
  * A record alone does not know where its chunk began, unless it brings a definition: the instance
  * says at which offset of the chunk that stands, and so where the chunk was. Then it can be read as
- * if the chunk were there, and must prove itself.
+ * if the chunk were there, and must prove itself; and so may those behind it.
  */
 enum { FIRST_DEFINITION = 512 + 24 + 10 };     /* of the first record of a chunk               */
 
@@ -100,26 +79,64 @@ static bool find_base(const evx_window *w, const evx_record *r, uint32_t *base)
     return r->off + r->size - *base <= EVX_CHUNK_SIZE;
 }
 
-static evx_status put_alone(carver *x, const evx_window *w, evx_record *r)
+/* A record of the window, in a chunk that begins at `base` of it. */
+static evx_status put_in(carver *x, const evx_chunk *c, evx_record r, uint32_t base,
+                         const char *how, bool values)
+{
+    r.off -= base;
+    if (!values && evx_record_proves(&walk, c, &r) != EVX_OK)
+        return EVX_SKIP;
+    return recover_put(&x->found, c, &r, how, values);
+}
+
+/* The same, where nothing but the record tells that a chunk was there. */
+static evx_status put_at(carver *x, const evx_window *w, const evx_record *r, uint32_t base)
 {
     evx_chunk c;
-    uint32_t base = r->off;
+    evx_status st;
 
     memset(&c, 0, sizeof c);
-    if (find_base(w, r, &base)) {
-        c.base = w->base + base;
-        c.len = c.free_off = r->off + r->size - base;
-        c.file_off = w->file_off + base;
-        r->off -= base;
-        if (evx_record_proves(&walk, &c, r) == EVX_OK)
-            return recover_put(&x->found, &c, r, "carved", false);
-        r->off += base;
+    c.base = w->base + base;
+    c.len = c.free_off = r->off + r->size - base;
+    c.file_off = w->file_off + base;
+    st = put_in(x, &c, *r, base, "carved", false);
+    if (st == EVX_OK) {
+        x->has_base = true;
+        x->base = c.file_off;
     }
+    return st;
+}
+
+/* Where the chunk of the last lone record began: this one may have been in it too. */
+static bool last_base(const carver *x, const evx_window *w, const evx_record *r, uint32_t *base)
+{
+    if (!x->has_base || x->base < w->file_off
+        || x->base + FIRST_DEFINITION > w->file_off + r->off)
+        return false;
+    *base = (uint32_t)(x->base - w->file_off);
+    return r->off + r->size - *base <= EVX_CHUNK_SIZE;
+}
+
+static evx_status put_alone(carver *x, const evx_window *w, const evx_chunk *slack_of,
+                            const evx_record *r)
+{
+    evx_status st = EVX_SKIP;
+    uint32_t base = r->off;
+    evx_chunk c;
+
+    if (slack_of)
+        st = put_in(x, slack_of, *r, (uint32_t)(slack_of->base - w->base), "slack", false);
+    if (st == EVX_SKIP && find_base(w, r, &base))
+        st = put_at(x, w, r, base);
+    if (st == EVX_SKIP && last_base(x, w, r, &base))
+        st = put_at(x, w, r, base);
+    if (st != EVX_SKIP || !x->values)
+        return st;
+    memset(&c, 0, sizeof c);
     c.base = w->base + r->off;
     c.len = c.free_off = r->size;
     c.file_off = w->file_off + r->off;
-    r->off = 0;
-    return x->values ? recover_put(&x->found, &c, r, "values", true) : EVX_SKIP;
+    return put_in(x, &c, *r, r->off, "values", true);
 }
 
 /* A record of a legacy log is as whole alone as in its file. */
@@ -154,22 +171,27 @@ static void find_legacy(lone *n, const evx_window *w, size_t pos)
                        ? (uint32_t)n->legacy.file_off : w->len;
 }
 
-/* Lone records that begin before `end`. */
-static evx_status put_between(carver *x, const evx_window *w, uint32_t *pos, uint32_t end)
+/* Lone records that begin before `end`; in the slack of a chunk, or outside of any: NULL. */
+static evx_status put_between(carver *x, const evx_window *w, const evx_chunk *slack_of,
+                              uint32_t *pos, uint32_t end)
 {
     lone next;
 
+    x->found.wasted = 0;
     find_record(&next, w, *pos);
     find_legacy(&next, w, *pos);
     while (next.at < end || next.legacy_at < end) {
         bool legacy = next.legacy_at < next.at;
         uint32_t at = legacy ? next.legacy_at : next.at;
-        uint32_t size = legacy ? (uint32_t)next.legacy.len : next.r.size;
-        evx_status st = legacy ? put_legacy(x, w, &next.legacy) : put_alone(x, w, &next.r);
+        evx_status st = legacy ? put_legacy(x, w, &next.legacy)
+                               : put_alone(x, w, slack_of, &next.r);
         if (st == EVX_END)
             return EVX_END;
         x->alone += st == EVX_OK;
-        *pos = st == EVX_SKIP ? at + 1 : at + size;
+        if (st == EVX_SKIP)
+            *pos = legacy ? at + 1 : recover_step(&x->found, &next.r, 1);
+        else
+            *pos = at + (legacy ? (uint32_t)next.legacy.len : next.r.size);
         if (next.at < *pos)
             find_record(&next, w, *pos);
         if (next.legacy_at < *pos)
@@ -178,6 +200,30 @@ static evx_status put_between(carver *x, const evx_window *w, uint32_t *pos, uin
     if (*pos < end)
         *pos = end;
     return EVX_OK;
+}
+
+/* ---- chunks --------------------------------------------------------------------------------- */
+
+static evx_status put_chunk(carver *x, const evx_window *w, const evx_chunk *c)
+{
+    evx_records it;
+    evx_record r;
+    evx_status st, put = EVX_OK;
+    uint32_t at = (uint32_t)(c->base - w->base), slack = at + c->free_off;
+
+    x->chunks++;
+    if (x->verbose)
+        cli_say("%s: chunk at offset %llu, %lu bytes", x->path, (unsigned long long)c->file_off,
+                (unsigned long)c->len);
+    evx_records_begin(&it, c);
+    while (put != EVX_END && (st = evx_records_next(&it, &r)) != EVX_END) {
+        if (st != EVX_OK)
+            continue;
+        put = recover_put(&x->found, c, &r, "chunk", x->values);
+        if (put != EVX_END)
+            put = recover_hidden(&x->found, c, &r);
+    }
+    return put == EVX_END ? EVX_END : put_between(x, w, c, &slack, at + c->len);
 }
 
 /* ---- a blob --------------------------------------------------------------------------------- */
@@ -193,11 +239,11 @@ static evx_status put_window(carver *x, const evx_window *w, uint32_t *pos, uint
         uint32_t stop = found == EVX_OK && at < end ? at : end;
         evx_window before = { w->base, found == EVX_OK ? at : w->len, w->file_off };
 
-        if (put_between(x, &before, pos, stop) == EVX_END)
+        if (put_between(x, &before, NULL, pos, stop) == EVX_END)
             return EVX_END;
         if (found != EVX_OK || at >= end)
             continue;
-        if (put_chunk(x, &c) == EVX_END)
+        if (put_chunk(x, w, &c) == EVX_END)
             return EVX_END;
         *pos = at + c.len;
     }
@@ -207,46 +253,48 @@ static evx_status put_window(carver *x, const evx_window *w, uint32_t *pos, uint
 static bool carve(carver *x, int fd)
 {
     size_t have = 0, got;
-    uint64_t off = 0;
+    uint64_t off = 0;                /* of the buffer's first byte                             */
     uint32_t pos = 0;
     int error = 0;
 
     do {
         evx_window w = { buffer, 0, off };
-        uint32_t end;
+        uint32_t drop;
         got = error == 0 ? cli_read(fd, buffer + have, sizeof buffer - have, &error) : 0;
         have += got;
         w.len = (uint32_t)have;
-        end = have == sizeof buffer ? (uint32_t)HALF : (uint32_t)have;
-        if (put_window(x, &w, &pos, end) == EVX_END)
+        if (put_window(x, &w, &pos, got > 0 && have == sizeof buffer ? BEHIND + HALF : w.len)
+            == EVX_END)
             return false;
-        if (pos > have)
-            pos = (uint32_t)have;
-        memmove(buffer, buffer + pos, have - pos);
-        have -= pos;
-        off += pos;
-        pos = 0;
+        pos = pos < w.len ? pos : w.len;
+        drop = pos > BEHIND ? pos - BEHIND : 0;
+        memmove(buffer, buffer + drop, have - drop);
+        have -= drop;
+        off += drop;
+        pos -= drop;
     } while (got > 0);
     if (error != 0) {
         x->failed++;
-        cli_say("%s: at offset %llu: %s", x->path, (unsigned long long)off, cli_error_text(error));
+        cli_say("%s: at offset %llu: %s", x->path, (unsigned long long)off + have,
+                cli_error_text(error));
     }
-    x->read += off > 0 || error == 0;
+    x->read += have > 0 || error == 0;
     return true;
 }
 
 static void carve_path(carver *x, const char *path)
 {
     bool standard = strcmp(path, "-") == 0;
-    int error, fd = standard ? CLI_IN : cli_open(path, false, &error);
+    int ignored, error = 0, fd = standard ? CLI_IN : cli_open(path, false, &error);
 
-    if (!standard && cli_kind(path, false, &error) == CLI_FOLDER) {
-        cli_say("%s: is a folder; name the files in it: evx carve %s/*", path, path);
+    if (!standard && cli_kind(path, false, &ignored) == CLI_FOLDER) {
+        cli_say("%s: is a folder; carve takes the files in it, one by one", path);
         x->failed++;
     } else if (fd < 0) {
         cli_say("%s: %s", path, cli_error_text(error));
         x->failed++;
     } else {
+        x->has_base = false;
         x->path = standard ? "standard input" : path;
         (void)carve(x, fd);
     }
@@ -292,11 +340,13 @@ static int run(carver *x, char **paths, int count)
     for (int i = 0; i < count && x->output.error == 0; i++)
         carve_path(x, paths[i]);
     status = cli_output_end(&x->output);
-    cli_say("%llu chunks; %llu records alone", (unsigned long long)x->chunks,
-            (unsigned long long)x->alone);
-    recover_say(f);
     if (status != CLI_CLEAN)
         return status;
+    if (x->read > 0) {
+        cli_say("%llu chunks; %llu records alone", (unsigned long long)x->chunks,
+                (unsigned long long)x->alone);
+        recover_say(f);
+    }
     if (x->read == 0 || f->proved + f->values == 0)
         return CLI_NO_INPUT;
     return x->failed > 0 ? CLI_LOST : CLI_CLEAN;

@@ -68,6 +68,31 @@ static bool wanted(dump *d, const evx_chunk *c, const evx_record *r)
     return !d->is.filtered || evx_filter_record(&d->is.filter, &d->reader, c, r) != EVX_SKIP;
 }
 
+/* Does the record's own head, its number and the time of writing, meet what it can? */
+static bool head_wanted(const evx_filter *f, const evx_record *r)
+{
+    bool time = (f->since == 0 || r->written >= f->since)
+             && (f->until == 0 || r->written < f->until);
+    bool id = r->id >= f->first_id && (f->last_id == 0 || r->id <= f->last_id);
+
+    if (f->since != 0 || f->until != 0)
+        time ^= (f->exclude & EVX_FILTER_TIME) != 0;
+    if (f->first_id != 0 || f->last_id != 0)
+        id ^= (f->exclude & EVX_FILTER_RECORD_ID) != 0;
+    return time && id;
+}
+
+/* Of a recovered record that cannot be read, the head decides: in doubt it is shown. */
+static bool recovered_wanted(void *user, const evx_chunk *c, const evx_record *r)
+{
+    dump *d = user;
+    evx_status st = d->is.filtered ? evx_filter_record(&d->is.filter, &d->reader, c, r) : EVX_OK;
+
+    if (st == EVX_SKIP || !numbered_so(&d->is, r->id))
+        return false;
+    return st == EVX_OK || head_wanted(&d->is.filter, r);
+}
+
 /*
  * The heading stands in front of text that may turn out not to exist. There is room for it, so it
  * stays in the buffer until the record is judged, and can be taken back.
@@ -100,26 +125,13 @@ static evx_status only_values(dump *d, const evx_chunk *c, const evx_record *r, 
     return st == EVX_OK ? EVX_OK : why;
 }
 
-static evx_status recover_rest(dump *d, const cli_log *log, const evx_chunk *c,
-                               const evx_record *r)
+static evx_status put_record(dump *d, cli_log *log, const evx_chunk *c, const evx_record *r,
+                             cli_seen *seen)
 {
-    recover_note(c, r);
-    return log->evt ? EVX_OK : recover_hidden(&d->found, c, r);
-}
-
-static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
-                            cli_seen *seen)
-{
-    dump *d = user;
     evx_out *out = &d->output.out;
     size_t heading;
     evx_status st;
 
-    seen->time = r->written;
-    if (d->books)
-        info_hidden(&now, c, r);
-    if (!wanted(d, c, r))
-        return EVX_SKIP;
     if (d->wevt && !log->evt && (st = recover_wevt(&d->found, c, r)) != EVX_SKIP) {
         seen->partial = true;
         seen->why = EVX_E_TEMPLATE;
@@ -137,12 +149,28 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     }
     if (d->is.lines)
         cli_put(&d->output, "\n");
+    if (d->recovers)
+        recover_note(c, r);
     seen->partial = d->text.damage != 0;
     seen->why = d->text.failed;
     seen->off = d->text.failed_off;
-    if (d->recovers && recover_rest(d, log, c, r) == EVX_END)
-        return EVX_END;
     return out->failed < 0 ? EVX_END : EVX_OK;
+}
+
+static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
+                            cli_seen *seen)
+{
+    dump *d = user;
+    evx_status st = EVX_SKIP;
+
+    seen->time = r->written;
+    if (d->books)
+        info_hidden(&now, c, r);
+    if (wanted(d, c, r))
+        st = put_record(d, log, c, r, seen);
+    if (d->recovers && !log->evt && st != EVX_END && recover_hidden(&d->found, c, r) == EVX_END)
+        return EVX_END;
+    return st;
 }
 
 static evx_status on_chunk_end(void *user, cli_log *log, const evx_chunk *c)
@@ -228,6 +256,8 @@ static int prepare(dump *d, const dump_arguments *a)
     if ((d->recovers || d->wevt)
         && !recover_init(&d->found, config, d->is.numbered, a->wevt, &d->output))
         return CLI_NO_INPUT;
+    d->found.wanted = recovered_wanted;
+    d->found.user = d;
     status = open_ledger(d, a);
     if (status != CLI_CLEAN)
         return status;

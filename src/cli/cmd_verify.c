@@ -77,11 +77,11 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     me->nowhere.len = 0;
     seen->time = r->written;
     seen->off = me->text.failed_off;
+    info_hidden(&now, c, r);
     if (st < 0)
         return st;
     seen->partial = me->text.damage != 0;
     seen->why = me->text.failed;
-    info_hidden(&now, c, r);
     return EVX_OK;
 }
 

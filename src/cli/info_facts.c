@@ -45,7 +45,8 @@ uint32_t info_record_end(const evx_chunk *c, const evx_record *r)
     return st == EVX_END ? evx_walk_end(&walk) : 0;
 }
 
-/* Most records hold nothing that could be a record: only the others are walked. */
+/* Most records hold nothing that could be a record: only the others are walked. Behind the end of
+ * the walk; in a record that breaks off, anywhere: its values may be what looks like records. */
 void info_hidden(info *i, const evx_chunk *c, const evx_record *r)
 {
     evx_ledger *l = &i->log->ledger;
@@ -55,7 +56,7 @@ void info_hidden(info *i, const evx_chunk *c, const evx_record *r)
     if (i->log->evt || evx_record_hidden(c, r, 0, &h) != EVX_OK)
         return;
     from = info_record_end(c, r);
-    while (from != 0 && evx_record_hidden(c, r, from, &h) == EVX_OK) {
+    while (evx_record_hidden(c, r, from, &h) == EVX_OK) {
         evx_ledger_hint(l, EVX_HINT_HIDDEN, c->file_off + h.off, h.id, r->id);
         from = h.off + h.size;
     }

@@ -8,7 +8,8 @@ enum { SEEN = 1 << 18, ARENA = 512 * 1024 };
 static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)], arena[ARENA / sizeof(uint64_t)];
 static evx_slot slots[EVX_SLOTS_WORST];
 static uint64_t copy[EVX_CHUNK_SIZE / sizeof(uint64_t)];
-static uint8_t scratch[1 << 20];     /* one record's text                                      */
+/* One record's text: as much as evx_text_record may make of it. */
+static uint8_t scratch[64 * EVX_CHUNK_SIZE + EVX_CHUNK_SIZE];
 static uint64_t seen[SEEN];          /* digests of records; 0: free                            */
 static size_t seen_count;
 
@@ -34,30 +35,40 @@ bool recover_init(recover *r, const evx_text_config *config, bool numbered, cons
 
 /* ---- each one once -------------------------------------------------------------------------- */
 
+/* Values are another thing than the text: when that is found later, it is written all the same. */
+enum { AS_TEXT = 1, AS_VALUES = 3 };
+
 /* Id, time and body: a record that lies in slack is the same one as in an earlier chunk, even where
  * the size of the copy around it differs. */
-static uint64_t digest(const evx_chunk *c, const evx_record *r)
+static uint64_t digest(const evx_chunk *c, const evx_record *r, unsigned as)
 {
     uint64_t h = 0xcbf29ce484222325u;
 
     for (uint32_t i = 8; i + 4 < r->size; i++)
         h = (h ^ c->base[r->off + i]) * 0x100000001b3u;
-    return (h ^ h >> 31) | 1;
+    return ((h ^ h >> 31) & ~(uint64_t)3) | as;
+}
+
+/* Where a digest is, or would be. */
+static uint64_t *place(uint64_t key)
+{
+    size_t at = (size_t)(key >> 3) & (SEEN - 1);
+
+    while (seen[at] != 0 && seen[at] != key)
+        at = (at + 1) & (SEEN - 1);
+    return &seen[at];
 }
 
 /* True when it was there. A full table forgets nothing and learns nothing: then a record may be
  * written twice. */
 static bool know(uint64_t key)
 {
-    size_t at = (size_t)(key >> 3) & (SEEN - 1);
+    uint64_t *at = place(key);
 
-    while (seen[at] != 0) {
-        if (seen[at] == key)
-            return true;
-        at = (at + 1) & (SEEN - 1);
-    }
+    if (*at == key)
+        return true;
     if (seen_count < SEEN / 4 * 3) {
-        seen[at] = key;
+        *at = key;
         seen_count++;
     }
     return false;
@@ -65,7 +76,7 @@ static bool know(uint64_t key)
 
 void recover_note(const evx_chunk *c, const evx_record *r)
 {
-    (void)know(digest(c, r));
+    (void)know(digest(c, r, AS_TEXT));
 }
 
 /* ---- one record ----------------------------------------------------------------------------- */
@@ -110,21 +121,29 @@ static bool graft(recover *x, evx_graft *g, const evx_chunk *c, const evx_record
     return st == EVX_END && evx_record_proves(&x->walk, &g->chunk, &g->record) == EVX_OK;
 }
 
-/* Written unless it was before. */
+/* Written unless it was before. *count goes up. */
 static evx_status finish(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
-                         const evx_out *text)
+                         const evx_out *text, uint64_t *count)
 {
-    if (know(digest(c, r))) {
+    unsigned as = count == &x->values ? AS_VALUES : AS_TEXT;
+    uint64_t whole = digest(c, r, AS_TEXT);
+
+    if (know(digest(c, r, as)) || (as == AS_VALUES && *place(whole) == whole)) {
         x->duplicates++;
-        return EVX_SKIP;
+        return EVX_OK;
     }
     put_marked(x, r, how, c->file_off + r->off, text);
+    ++*count;
     return x->to->out.failed < 0 ? EVX_END : EVX_OK;
+}
+
+static bool wanted(recover *x, const evx_chunk *c, const evx_record *r)
+{
+    return !x->wanted || x->wanted(x->user, c, r);
 }
 
 evx_status recover_wevt(recover *x, const evx_chunk *c, const evx_record *r)
 {
-    evx_status st;
     evx_graft g;
     evx_out text;
 
@@ -132,12 +151,12 @@ evx_status recover_wevt(recover *x, const evx_chunk *c, const evx_record *r)
     if (x->templates.count == 0 || evx_record_proves(&x->walk, c, r) == EVX_OK
         || !graft(x, &g, c, r))
         return EVX_SKIP;
+    if (!wanted(x, &g.chunk, &g.record))
+        return EVX_OK;
     evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
     if (evx_text_record(&x->text, &g.chunk, &g.record, &text) < 0)
         return EVX_SKIP;
-    st = finish(x, c, r, "wevt", &text);
-    x->grafted += st == EVX_OK;
-    return st;
+    return finish(x, c, r, "wevt", &text, &x->grafted);
 }
 
 evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
@@ -147,8 +166,8 @@ evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, cons
     evx_status st = proved ? EVX_SKIP : recover_wevt(x, c, r);
     evx_out text;
 
-    if (st != EVX_SKIP)
-        return st;
+    if (st != EVX_SKIP || ((proved || values) && !wanted(x, c, r)))
+        return st == EVX_SKIP ? EVX_OK : st;
     evx_text_renew(&x->text);
     evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
     st = EVX_E_TEMPLATE;
@@ -160,22 +179,31 @@ evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, cons
         x->unproved++;
         return EVX_SKIP;
     }
-    st = finish(x, c, r, how, &text);
-    x->proved += st == EVX_OK && proved;
-    x->values += st == EVX_OK && !proved;
-    return st;
+    return finish(x, c, r, how, &text, proved ? &x->proved : &x->values);
+}
+
+uint32_t recover_step(recover *x, const evx_record *r, uint32_t step)
+{
+    enum { IN_VAIN = 8 * EVX_CHUNK_SIZE };
+
+    if (x->wasted > IN_VAIN)
+        return r->off + r->size;
+    x->wasted += r->size;
+    return r->off + step;
 }
 
 evx_status recover_hidden(recover *x, const evx_chunk *c, const evx_record *parent)
 {
     evx_record h;
     uint32_t from;
+    bool ends;
 
     if (evx_record_hidden(c, parent, 0, &h) != EVX_OK)
         return EVX_OK;
     from = info_record_end(c, parent);
-    while (from != 0 && evx_record_hidden(c, parent, from, &h) == EVX_OK) {
-        if (recover_put(x, c, &h, "hidden", true) == EVX_END)
+    ends = from != 0;
+    while (evx_record_hidden(c, parent, from, &h) == EVX_OK) {
+        if (recover_put(x, c, &h, "hidden", ends) == EVX_END)
             return EVX_END;
         from = h.off + h.size;
     }
@@ -190,6 +218,7 @@ evx_status recover_slack(recover *x, const evx_chunk *c)
 
     if (c->damage & EVX_CHUNK_SIGNATURE)
         return EVX_OK;               /* all of it was read as records already                  */
+    x->wasted = 0;
     while (evx_carve_record(&w, &pos, 8, &r) == EVX_OK) {
         evx_status st;
         r.origin = EVX_ORIGIN_SLACK;
@@ -197,7 +226,7 @@ evx_status recover_slack(recover *x, const evx_chunk *c)
         if (st == EVX_END)
             return EVX_END;
         if (st == EVX_SKIP)
-            pos = r.off + 8;         /* it may have lied about its size                        */
+            pos = recover_step(x, &r, 8);
     }
     return EVX_OK;
 }

@@ -126,8 +126,8 @@ bool wevt_load(wevt_store *s, const char *path)
         qsort(s->list, s->count, sizeof *s->list, by_guid);
     drop_copies(s);
     if (s->count == 0)
-        cli_say("%s: no event templates (WEVT_TEMPLATE) in it; name a provider's DLL, or a folder of "
-                "them", path);
+        cli_say("%s: no event templates (WEVT_TEMPLATE) in it; name a provider's DLL, or a folder "
+                "of them", path);
     return s->count > 0;
 }
 

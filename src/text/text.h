@@ -79,6 +79,9 @@ EVXI_LOCAL void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t
                                uint32_t units, unsigned mode);
 EVXI_LOCAL void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
                               unsigned mode);
+/* May a character begin a name of XML, or stand in one (names.c)? */
+EVXI_LOCAL bool evxi_name_starts(uint32_t cp);
+EVXI_LOCAL bool evxi_name_continues(uint32_t cp);
 /* A name as XML allows it: what it does not becomes '_'. */
 EVXI_LOCAL void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name);
 /* Characters of the XML 1.0 grammar. */

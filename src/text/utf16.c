@@ -120,28 +120,6 @@ void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_
     }
 }
 
-/* NameStartChar of XML 1.0, fifth edition. */
-static bool starts_name(uint32_t cp)
-{
-    static const uint32_t ranges[][2] = {
-        { ':', ':' }, { 'A', 'Z' }, { '_', '_' }, { 'a', 'z' }, { 0xc0, 0xd6 }, { 0xd8, 0xf6 },
-        { 0xf8, 0x2ff }, { 0x370, 0x37d }, { 0x37f, 0x1fff }, { 0x200c, 0x200d },
-        { 0x2070, 0x218f }, { 0x2c00, 0x2fef }, { 0x3001, 0xd7ff }, { 0xf900, 0xfdcf },
-        { 0xfdf0, 0xfffc }, { 0x10000, 0xeffff }
-    };
-
-    for (size_t i = 0; i < EVXI_COUNTOF(ranges); i++)
-        if (cp >= ranges[i][0] && cp <= ranges[i][1])
-            return true;
-    return false;
-}
-
-static bool continues_name(uint32_t cp)
-{
-    return starts_name(cp) || cp == '-' || cp == '.' || (cp >= '0' && cp <= '9') || cp == 0xb7
-        || (cp >= 0x300 && cp <= 0x36f) || (cp >= 0x203f && cp <= 0x2040);
-}
-
 /* Names are ASCII letters and digits but for those of hostile logs. */
 static bool put_plain_name(evxi_sink *s, const evx_utf16 *name)
 {
@@ -170,8 +148,8 @@ void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name)
     while (i < name->units) {
         bool first = i == 0;
         uint32_t cp = evxi_utf16_next(name->ptr, name->units, &i);
-        if (first && continues_name(cp) && !starts_name(cp))
+        if (first && evxi_name_continues(cp) && !evxi_name_starts(cp))
             evxi_put_byte(s, '_');
-        put_utf8(s, continues_name(cp) ? cp : '_');
+        put_utf8(s, evxi_name_continues(cp) ? cp : '_');
     }
 }

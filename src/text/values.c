@@ -51,18 +51,19 @@ static const char *field_name(uint32_t index, uint8_t type)
 static bool read_place(const evx_chunk *c, uint32_t begin, uint32_t end, evxi_layout *p)
 {
     uint32_t fragments = 0, at, size;
+    bool fits = evxi_layout_read(c, begin, end, p, &fragments);
     const uint8_t *head;
 
-    if (!evxi_layout_read(c, begin, end, p, &fragments))
+    if (!fits && p->descriptors == 0)
         return false;
     at = p->descriptors - 4;
     head = c->base + at;
     if (p->resident || end - at < EVXI_DEFINITION_HEAD + 4
         || evxi_le32(head + EVXI_DEFINITION_GUID) != p->id)
-        return true;
+        return fits;
     size = evxi_le32(head + EVXI_DEFINITION_SIZE);
     if (size > end - at - EVXI_DEFINITION_HEAD - 4)
-        return true;
+        return fits;
     at += EVXI_DEFINITION_HEAD + size;
     p->count = evxi_le32(c->base + at);
     p->descriptors = at + 4;

@@ -209,7 +209,7 @@ Test(program, through_a_flush)
     cr_assert(o.failed == EVX_E_SINK && pair_hits() > 0);
 }
 
-/* ---- the same memory, another chunk ----------------------------------------------------------- */
+/* ---- the same memory, another chunk ---------------------------------------------------------- */
 
 /* Two logs whose first chunks differ in a name only; the second record of each. */
 static void load(uint8_t *chunk, const char *name, evx_record *r)
