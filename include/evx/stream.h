@@ -23,7 +23,8 @@ enum {
     EVX_FILE_CRC      = 1u << 0,     /* the header's CRC-32 does not fit its bytes            */
     EVX_FILE_VERSION  = 1u << 1,     /* not 3.x                                               */
     EVX_FILE_CUT      = 1u << 2,     /* the input ends inside the 4,096 header bytes          */
-    EVX_FILE_GEOMETRY = 1u << 3      /* header or block size is not what every log has        */
+    EVX_FILE_GEOMETRY = 1u << 3,     /* header or block size is not what every log has        */
+    EVX_FILE_SIGNATURE = 1u << 4     /* no header: see evx_stream_headless                    */
 };
 
 /* evx_file_header.flags: bits 0x1 dirty, 0x2 full, 0x4 no CRC; the others mean nothing */
@@ -83,6 +84,13 @@ EVX_API evx_status evx_stream_init(evx_stream *s, size_t size, uint8_t *window);
  * Cost: linear in the bytes taken; copies only what straddles two pieces.
  */
 EVX_API evx_status evx_stream_next(evx_stream *s, evx_bytes *in, evx_window *out);
+
+/*
+ * Before the first piece: this log has lost its header, but slots begin at offset 4,096 (who finds
+ * "ElfChnk" there knows). The bytes in front are skipped whatever they hold, s->header stays zero
+ * but for its damage, EVX_FILE_SIGNATURE.
+ */
+EVX_API void evx_stream_headless(evx_stream *s);
 
 /* Say that no more input will come. evx_stream_next then gives the cut slot, if any, and
  * EVX_END. */

@@ -2,7 +2,7 @@
 #ifndef EVX_CLI_H
 #define EVX_CLI_H
 
-#include "evx.h"
+#include "output.h"
 
 /*
  * One run: options -> inputs (paths, folders, standard input) -> cli_scan, which feeds each log
@@ -22,14 +22,6 @@ enum {
 };
 
 /* ---- words, on standard error (say.c, json.c) ----------------------------------------------- */
-
-#if defined(__MINGW32__)
-#define CLI_PRINTF(at) __attribute__((format(gnu_printf, at, (at) + 1)))
-#elif defined(__GNUC__)
-#define CLI_PRINTF(at) __attribute__((format(printf, at, (at) + 1)))
-#else
-#define CLI_PRINTF(at)
-#endif
 
 /*
  * One line "evx: ..." on standard error, in one write. The whole line is made safe for terminals:
@@ -75,6 +67,9 @@ uint64_t cli_clock(void);
 /* What a path is, links followed: CLI_FILE ...; 0 and *error when it cannot be told. With
  * `no_follow` a link to a folder is CLI_LINK_TO_FOLDER. */
 int cli_kind(const char *path, bool no_follow, int *error);
+
+/* Do two paths lead to one file? */
+bool cli_same_file(const char *a, const char *b);
 
 /* Open for reading. `regular`: refuse whatever is no regular file (EINVAL), without waiting for a
  * FIFO's writer. A descriptor, or -1 and *error. */
@@ -126,40 +121,6 @@ void cli_progress(const struct cli_run *run, const struct cli_log *log);
 /* Take the line away, before anything else is written to a terminal. */
 void cli_progress_clear(void);
 
-/* ---- output (out.c, json.c) ----------------------------------------------------------------- */
-
-/* A buffered output. After a failed write nothing more is written and `error` keeps the reason. */
-typedef struct cli_output {
-    evx_out out;                     /* hand this to the library                               */
-    const char *path;                /* NULL: standard output                                  */
-    int fd, error;
-} cli_output;
-
-/* Standard output; the buffer is static, so there is one such output at a time. */
-void cli_output_begin(cli_output *o);
-
-/* Another one beside it, in the caller's buffer; cli_output_file says where. */
-void cli_output_beside(cli_output *o, uint8_t *buf, size_t cap);
-
-/* Go to a file instead: makes parent folders; asks before overwriting unless `sure`; never
- * overwrites an event log. CLI_CLEAN, CLI_USAGE (refused) or CLI_OUTPUT (failed), said why. */
-int cli_output_file(cli_output *o, const char *path, bool sure);
-
-void cli_put(cli_output *o, const char *text);
-void cli_put_u64(cli_output *o, uint64_t n);
-
-/* Formatted text, up to 1 KiB at a time. */
-void cli_putf(cli_output *o, const char *format, ...) CLI_PRINTF(2);
-
-/* Text for people: the first 4 KiB of these bytes, as cli_printable makes them. */
-void cli_put_printable(cli_output *o, const void *bytes, size_t len);
-
-/* A JSON string with its quotes, from UTF-8; bytes that are no UTF-8 become U+FFFD. */
-void cli_put_json(cli_output *o, const void *utf8, size_t len);
-
-/* Flush and close. CLI_CLEAN or CLI_OUTPUT, said why (a reader that went away is no news). */
-int cli_output_end(cli_output *o);
-
 /* ---- options (args.c) ----------------------------------------------------------------------- */
 
 enum { CLI_FLAG = 1, CLI_COUNT, CLI_VALUE };
@@ -208,7 +169,10 @@ void cli_sha256_hex(const cli_sha256 *s, char to[CLI_SHA256_HEX]);
 
 /* ---- inputs and the loop over them (inputs.c, scan.c) --------------------------------------- */
 
-/* Do these first bytes of a file begin a log? The only question that decides. */
+enum { CLI_LOG_HEAD = EVX_FILE_HEADER_SIZE + 8 };
+
+/* Do these first bytes of a file, CLI_LOG_HEAD or all, begin a log? The only question that decides.
+ */
 bool cli_is_log(const uint8_t *bytes, size_t len);
 
 /* One log that is being read. */
@@ -224,6 +188,7 @@ typedef struct cli_log {
     uint64_t size;                   /* of the file when it was opened; 0: unknown             */
     uint64_t partial;                /* records that were read in part                         */
     uint64_t lines;                  /* what was said about it                                 */
+    bool vague;                      /* a loss of which nobody knows how many records it was   */
     uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
     uint32_t damage;                 /* of the chunk being read: EVX_CHUNK_..., with its
                                         checksums where the run counts or checks them          */

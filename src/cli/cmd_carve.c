@@ -343,8 +343,8 @@ static int run(carver *x, char **paths, int count)
     if (status != CLI_CLEAN)
         return status;
     if (x->read > 0) {
-        cli_say("%llu chunks; %llu records alone", (unsigned long long)x->chunks,
-                (unsigned long long)x->alone);
+        cli_say("%llu chunk%s; %llu record%s alone", (unsigned long long)x->chunks,
+                cli_s(x->chunks), (unsigned long long)x->alone, cli_s(x->alone));
         recover_say(f);
     }
     if (x->read == 0 || f->proved + f->values == 0)

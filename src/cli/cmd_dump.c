@@ -218,18 +218,45 @@ static void on_failed(void *user, const char *path, const char *why)
     d->total.failed++;
 }
 
-static int open_ledger(dump *d, const dump_arguments *a)
+/* ---- where it goes ------------------------------------------------------------------------- */
+
+static bool to_file(const char *path)
+{
+    return path && strcmp(path, "-") != 0;
+}
+
+/* The files to be written must be no input, and two. */
+static int check_outputs(const dump_arguments *a, char **paths, int count)
 {
     if (a->hash && !a->ledger)
         return cli_usage("dump: --hash goes into the ledger: add --ledger FILE, or use evx verify "
                          "--hash");
-    d->books = a->ledger != NULL;
-    if (!d->books)
-        return CLI_CLEAN;
-    cli_output_beside(&d->ledger, ledger_buffer, sizeof ledger_buffer);
-    if (strcmp(a->ledger, "-") == 0)
+    if (a->ledger && !to_file(a->ledger))
         return cli_usage("dump: --ledger wants a file: standard output is for the records");
-    return cli_output_file(&d->ledger, a->ledger, a->sure);
+    if (a->ledger && to_file(a->output)
+        && (strcmp(a->ledger, a->output) == 0 || cli_same_file(a->ledger, a->output)))
+        return cli_usage("dump: --ledger and --output name one file: %s", a->ledger);
+    if ((a->ledger && !cli_output_safe("dump", a->ledger, paths, count))
+        || (to_file(a->output) && !cli_output_safe("dump", a->output, paths, count)))
+        return CLI_USAGE;
+    return CLI_CLEAN;
+}
+
+/* Nothing is made or emptied for inputs that are not there. */
+static int open_outputs(dump *d, const dump_arguments *a, char **paths, int count)
+{
+    bool any = cli_any_input(paths, count);
+    int status = CLI_CLEAN;
+
+    d->books = a->ledger != NULL && any;
+    if (d->books) {
+        cli_output_beside(&d->ledger, ledger_buffer, sizeof ledger_buffer);
+        status = cli_output_file(&d->ledger, a->ledger, a->sure);
+    }
+    cli_output_begin(&d->output);
+    if (status == CLI_CLEAN && any && to_file(a->output))
+        status = cli_output_file(&d->output, a->output, a->sure);
+    return status;
 }
 
 /* ---- the run ------------------------------------------------------------------------------- */
@@ -238,7 +265,6 @@ static int prepare(dump *d, const dump_arguments *a)
 {
     evx_text_config *config = &d->is.config;
     evx_status st;
-    int status;
 
     config->kernels = evx_kernels_best();
     config->work = (uint8_t *)work;
@@ -258,12 +284,6 @@ static int prepare(dump *d, const dump_arguments *a)
         return CLI_NO_INPUT;
     d->found.wanted = recovered_wanted;
     d->found.user = d;
-    status = open_ledger(d, a);
-    if (status != CLI_CLEAN)
-        return status;
-    cli_output_begin(&d->output);
-    if (a->output && strcmp(a->output, "-") != 0)
-        return cli_output_file(&d->output, a->output, a->sure);
     return CLI_CLEAN;
 }
 
@@ -355,7 +375,11 @@ int cmd_dump(int argc, char **argv)
     if (status == CLI_CLEAN)
         status = dump_options_read(&d.is, &a);
     if (status == CLI_CLEAN)
+        status = check_outputs(&a, argv, paths);
+    if (status == CLI_CLEAN)
         status = prepare(&d, &a);
+    if (status == CLI_CLEAN)
+        status = open_outputs(&d, &a, argv, paths);
     if (status == CLI_CLEAN)
         status = run(&d, &a, argv, paths);
     dump_options_free(&d.is);

@@ -1,6 +1,8 @@
 /* src/cli/codepage.c - the name of a code page -> its table */
 #include "cli.h"
 
+#include <string.h>
+
 static const cli_page *page_at(size_t i)
 {
     for (const cli_page *p = cli_pages_windows; p->name[0]; p++)
@@ -26,14 +28,33 @@ static bool same(const char *a, const char *b)
     return lower(*a) == lower(*b);
 }
 
+/* "cp1252", "x-cp1252" and "1252" are what others call windows-1252. */
+static const char *number_of(const char *label)
+{
+    if (lower(label[0]) == 'x' && label[1] == '-')
+        label += 2;
+    if (lower(label[0]) == 'c' && lower(label[1]) == 'p')
+        label += 2;
+    return label[0] >= '0' && label[0] <= '9' ? label : NULL;
+}
+
+static bool numbered(const char *name, const char *number)
+{
+    if (!number)
+        return false;
+    return (strncmp(name, "windows-", 8) == 0 && same(name + 8, number))
+        || (strncmp(name, "ibm", 3) == 0 && same(name + 3, number));
+}
+
 const uint16_t *cli_codepage(const char *label)
 {
+    const char *number = number_of(label);
     const cli_page *p;
 
     if (same(label, "iso-8859-8-i"))     /* the same characters, another order on screen */
         label = "iso-8859-8";
     for (size_t i = 0; (p = page_at(i)) != NULL; i++)
-        if (same(p->name, label))
+        if (same(p->name, label) || numbered(p->name, number))
             return p->high;
     return NULL;
 }

@@ -114,8 +114,8 @@ static int set_event_ids(dump_options *d, const char *text)
         }
         if (len >= sizeof number || !cli_number(number, &id) || id > UINT16_MAX
             || d->filter.event_id_count == sizeof ids / sizeof ids[0])
-            return cli_usage("dump: --event-id wants up to 256 event ids as in 4624,4625, not "
-                             "'%s'", text);
+            return cli_usage("dump: --event-id wants up to 256 event ids, 0 to 65535, as in "
+                             "4624,4625, not '%.40s'", text);
         ids[d->filter.event_id_count++] = (uint32_t)id;
         at += len;
         if (*at == 0)
@@ -169,17 +169,33 @@ static const char *word_of(const char *at, char *to, size_t cap)
     return at + len;
 }
 
+/* Windows writes Information, scripts write INFO. */
+static void to_lower(char *word)
+{
+    for (; *word; word++)
+        *word = *word >= 'A' && *word <= 'Z' ? (char)(*word - 'A' + 'a') : *word;
+}
+
+static int level_of(char *word)
+{
+    uint64_t n;
+
+    to_lower(word);
+    if (strcmp(word, "info") == 0)
+        return 4;
+    if (strcmp(word, "warn") == 0)
+        return 3;
+    return cli_number(word, &n) && n < 32 ? (int)n : cli_choice(word, levels);
+}
+
 static int set_levels(dump_options *d, const char *text)
 {
     char word[16];
-    uint64_t n;
 
     for (const char *at = text; at; at = *at ? at + 1 : NULL) {
         int named;
         at = word_of(at, word, sizeof word);
-        named = at ? cli_choice(word, levels) : -1;
-        if (at && named < 0 && cli_number(word, &n) && n < 32)
-            named = (int)n;
+        named = at ? level_of(word) : -1;
         if (named < 0)
             return cli_usage("dump: --level wants numbers or critical, error, warning, "
                              "information, verbose, not '%s'", text);
@@ -213,6 +229,8 @@ static int set_times(dump_options *d, const dump_arguments *a)
 
     if (status == CLI_CLEAN)
         status = cli_when_option("dump", "until", a->until, &d->filter.until);
+    if (status == CLI_CLEAN && a->until && d->filter.until <= d->filter.since)
+        status = cli_usage("dump: --until is not behind --since");
     return status;
 }
 

@@ -53,6 +53,7 @@ static void put_header(cli_output *o, const evx_file_header *h)
     truth(o, "checksum_wrong", (h->damage & EVX_FILE_CRC) != 0, false);
     truth(o, "version_unknown", (h->damage & EVX_FILE_VERSION) != 0, false);
     truth(o, "cut", (h->damage & EVX_FILE_CUT) != 0, false);
+    truth(o, "signature_wrong", (h->damage & EVX_FILE_SIGNATURE) != 0, false);
     truth(o, "sizes_unusual", (h->damage & EVX_FILE_GEOMETRY) != 0, false);
     number(o, "oldest_slot", h->first_chunk, false);
     number(o, "newest_slot", h->last_chunk, false);

@@ -79,9 +79,13 @@ static void put_file(cli_output *o, const info *i)
     const fact damage[] = { { (h->damage & EVX_FILE_CRC) != 0, "checksum wrong" },
                             { (h->damage & EVX_FILE_VERSION) != 0, "version unknown" },
                             { (h->damage & EVX_FILE_CUT) != 0, "cut short" },
+                            { (h->damage & EVX_FILE_SIGNATURE) != 0, "lost" },
                             { (h->damage & EVX_FILE_GEOMETRY) != 0, "sizes unusual" } };
 
-    cli_putf(o, "  version    %u.%u\n", h->major, h->minor);
+    if (h->damage & EVX_FILE_SIGNATURE)
+        cli_put(o, "  version    unknown\n");
+    else
+        cli_putf(o, "  version    %u.%u\n", h->major, h->minor);
     put_facts(o, "  flags      ", flags, sizeof flags / sizeof *flags, "none\n");
     put_facts(o, "  header     ", damage, sizeof damage / sizeof *damage, "sound\n");
 }
@@ -150,7 +154,7 @@ static void put_order(cli_output *o, const info *i, bool all)
     if (i->runs > 1)
         cli_putf(o, ": oldest slot %llu, newest %llu", (ull)i->oldest_slot, (ull)i->newest_slot);
     /* a dirty log's header is that of its last clean close, and no news */
-    if (i->runs > 0 && !(h->flags & EVX_FILE_DIRTY)
+    if (i->runs > 0 && !(h->flags & EVX_FILE_DIRTY) && !(h->damage & EVX_FILE_SIGNATURE)
         && (h->first_chunk != i->oldest_slot || h->last_chunk != i->newest_slot))
         cli_putf(o, "\n             the header says: oldest slot %llu, newest %llu",
                  (ull)h->first_chunk, (ull)h->last_chunk);

@@ -55,9 +55,10 @@ static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, 
         leave_out(run, given, "no event log");
     else
         fail(run, v, given,
-             st == EVX_E_FILE_SIGNATURE
-                 ? "no event log: it begins neither with \"ElfFile\" nor as a legacy log"
-                 : evx_status_text(st));
+             st != EVX_E_FILE_SIGNATURE ? evx_status_text(st)
+             : log.bytes == 0           ? "is empty"
+                                        : "no event log: it begins neither with \"ElfFile\" nor as "
+                                          "a legacy log; evx carve finds records in any bytes");
 }
 
 static void scan_path(cli_run *run, const cli_visitor *v, const char *path, bool in_folder)

@@ -79,6 +79,13 @@ int cli_kind(const char *path, bool no_follow, int *error)
     return 0;
 }
 
+bool cli_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+}
+
 int cli_open(const char *path, bool regular, int *error)
 {
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regular ? O_NONBLOCK : 0);

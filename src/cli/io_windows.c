@@ -157,6 +157,32 @@ int cli_kind(const char *path, bool no_follow, int *error)
     return kind;
 }
 
+static bool identity(const char *path, BY_HANDLE_FILE_INFORMATION *info)
+{
+    wchar_t *wide = cli_wide_path(path);
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    HANDLE h = INVALID_HANDLE_VALUE;
+    bool known;
+
+    if (wide)
+        h = CreateFileW(wide, 0, share, NULL, OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL);
+    free(wide);
+    if (h == INVALID_HANDLE_VALUE)
+        return false;
+    known = GetFileInformationByHandle(h, info) != 0;
+    (void)CloseHandle(h);
+    return known;
+}
+
+bool cli_same_file(const char *a, const char *b)
+{
+    BY_HANDLE_FILE_INFORMATION x, y;
+
+    return identity(a, &x) && identity(b, &y)
+        && x.dwVolumeSerialNumber == y.dwVolumeSerialNumber
+        && x.nFileIndexHigh == y.nFileIndexHigh && x.nFileIndexLow == y.nFileIndexLow;
+}
+
 /* Logs are opened while the service writes, renames and deletes them: everything is shared. */
 int cli_open(const char *path, bool regular, int *error)
 {

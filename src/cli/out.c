@@ -46,7 +46,7 @@ static bool ask(const char *path)
 
 static bool holds_a_log(const char *path)
 {
-    uint8_t head[16];
+    static uint8_t head[CLI_LOG_HEAD];
     int error, fd = cli_open(path, true, &error);
     size_t have;
 
@@ -55,6 +55,28 @@ static bool holds_a_log(const char *path)
     have = cli_read(fd, head, sizeof head, &error);
     (void)cli_close(fd);
     return cli_is_log(head, have);
+}
+
+bool cli_output_safe(const char *command, const char *output, char **paths, int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (strcmp(paths[i], "-") != 0 && cli_same_file(output, paths[i])) {
+            (void)cli_usage("%s: %s is also an input: not overwritten", command, output);
+            return false;
+        }
+    }
+    return true;
+}
+
+bool cli_any_input(char **paths, int count)
+{
+    bool any = false;
+
+    for (int i = 0; i < count && !any; i++) {
+        int error;
+        any = strcmp(paths[i], "-") == 0 || cli_kind(paths[i], false, &error) != 0;
+    }
+    return any;
 }
 
 static int may_overwrite(const char *path, bool sure)

@@ -234,10 +234,10 @@ evx_status recover_slack(recover *x, const evx_chunk *c)
 void recover_say(const recover *x)
 {
     if (x->templates.count > 0)
-        cli_say("recovered with templates of --wevt: %llu records",
-                (unsigned long long)x->grafted);
-    cli_say("recovered: %llu records, and the values of %llu whose templates are lost; left out: "
+        cli_say("recovered with templates of --wevt: %llu record%s",
+                (unsigned long long)x->grafted, cli_s(x->grafted));
+    cli_say("recovered: %llu record%s, and the values of %llu whose templates are lost; left out: "
             "%llu found twice, %llu that prove nothing", (unsigned long long)x->proved,
-            (unsigned long long)x->values, (unsigned long long)x->duplicates,
+            cli_s(x->proved), (unsigned long long)x->values, (unsigned long long)x->duplicates,
             (unsigned long long)x->unproved);
 }

@@ -210,6 +210,15 @@ void report_text(report *r, cli_output *o, const cli_run *run);
 void report_json(report *r, cli_output *o);
 void report_json_lines(report *r, cli_output *o);
 
+/* A name by its number; `none` where it has no characters. */
+void report_put_name(cli_output *o, const report_names *t, uint32_t number, const char *none);
+
+/* Files that were not read, or lost records; logs that were cleared. */
+void report_missing(cli_output *o, const report *r);
+
+/* The computer that was asked for has no writer events: those that have. */
+void report_other_computers(cli_output *o, const report *r);
+
 /* One event in a line; `proves`: what, or NULL. Further lines begin at column `indent` + 2. */
 void report_event(const report *r, cli_output *o, const evx_vss_event *e, const char *proves,
                   unsigned indent, unsigned width);

@@ -107,7 +107,8 @@ static void on_end(void *user, cli_log *log)
     f->lost_bytes = l->lost_bytes;
     f->crc_failures = l->crc_failures;
     for (size_t i = 0; i < kept; i++)
-        keep_loss(&l->losses[i]);
+        if (l->losses[i].records > 0)
+            keep_loss(&l->losses[i]);
     if (kept < l->loss_count)        /* anywhere, at any time                                  */
         keep_loss(&rest);
     for (size_t i = 0; i < f->losses; i++)

@@ -118,10 +118,22 @@ void report_choose(report *r)
         choose_for(r, &r->out.writers[i]);
 }
 
+/* Of a computer that no record names nothing is known; its name may be misspelt. */
+static bool heard_of_it(const report *r)
+{
+    for (size_t i = 0; i < r->computers.count; i++)
+        if (report_shows_computer(r, (uint32_t)i))
+            return true;
+    return !r->args.computer;
+}
+
 int report_status(const report *r, const cli_run *run)
 {
     int status = cli_run_status(run);
-    bool unknown = false;
+    bool unknown = run->logs > 0 && !heard_of_it(r);
+
+    if (unknown)
+        cli_say("sessions: no record of a computer %s in these logs", r->args.computer);
 
     for (size_t i = 0; i < r->out.writer_count; i++) {
         const evx_vss_writer *w = &r->out.writers[i];

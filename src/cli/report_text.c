@@ -7,17 +7,6 @@
 
 enum { LINE = 1024, FOLDED = 3 };
 
-static void put_name(cli_output *o, const report_names *t, uint32_t number, const char *none)
-{
-    size_t len;
-    const char *name = report_text_of(t, number, &len);
-
-    if (len == 0)
-        cli_put(o, none);
-    else
-        cli_put_printable(o, name, len);
-}
-
 /* In bold; returns the columns it takes. */
 static unsigned put_computer(cli_output *o, const report *r, uint32_t computer)
 {
@@ -63,7 +52,8 @@ void report_event(const report *r, cli_output *o, const evx_vss_event *e, const 
                   unsigned indent, unsigned width)
 {
     static report_line w;
-    const char *path = r->files[e->file].path;
+    const char *given = r->files[e->file].path;
+    const char *path = strcmp(given, "-") == 0 ? "standard input" : given;
     char stamp[REPORT_STAMP];
 
     report_clear_line(&w);
@@ -307,45 +297,15 @@ static void put_events(cli_output *o, const report *r, unsigned width)
     cli_put(o, "\n");
 }
 
-static void put_losses(cli_output *o, const report *r)
-{
-    char from[REPORT_STAMP], to[REPORT_STAMP];
-    bool any = false;
-
-    for (size_t i = 0; i < r->file_count; i++) {
-        const report_file *f = &r->files[i];
-        if (!f->error && f->lost_records == 0)
-            continue;
-        any = true;
-        cli_put_printable(o, f->path, strlen(f->path));
-        if (f->error) {
-            cli_put(o, ": not read: ");
-            cli_put_printable(o, f->error, strlen(f->error));
-        } else
-            cli_putf(o, ": lost %llu of %llu records, %llu bytes",
-                     (unsigned long long)f->lost_records, (unsigned long long)f->records,
-                     (unsigned long long)f->lost_bytes);
-        cli_put(o, "\n");
-    }
-    for (size_t i = 0; i < r->clearing_count; i++) {
-        any = true;
-        put_name(o, &r->computers, r->clearings[i].computer, "a computer without a name");
-        cli_putf(o, ": the log was cleared between %s and %s\n",
-                 report_stamp(from, r->clearings[i].from), report_stamp(to, r->clearings[i].to));
-    }
-    if (any)
-        cli_put(o, "Where records are missing, what did not happen proves nothing.\n");
-}
-
 static void put_nothing(cli_output *o, const report *r, const cli_run *run, unsigned width)
 {
     char line[LINE];
 
     if (run->logs > 0) {
         (void)snprintf(line, sizeof line, "No backup events of the Exchange VSS writer "
-                       "(provider MSExchangeIS) in %llu %s, %llu records%s.",
-                       (unsigned long long)run->logs, run->logs == 1 ? "log" : "logs",
-                       (unsigned long long)run->records,
+                       "(provider MSExchangeIS) in %llu log%s, %llu record%s%s.",
+                       (unsigned long long)run->logs, cli_s(run->logs),
+                       (unsigned long long)run->records, cli_s(run->records),
                        r->event_count > 0 ? "; events of restores only" : "");
         report_wrap(o, line, 0, 0, width);
         report_wrap(o, "Exchange 2003, 2007 and 2010 log them in Application. Exchange 2013 and "
@@ -361,9 +321,9 @@ static void put_sum(cli_output *o, const report *r, const cli_run *run)
 
     for (size_t i = 0; i < r->file_count; i++)
         events += r->files[i].vss_events;
-    cli_putf(o, "%llu %s, %llu records, %llu writer events, %llu lost\n",
-             (unsigned long long)run->logs, run->logs == 1 ? "log" : "logs",
-             (unsigned long long)run->records, (unsigned long long)events,
+    cli_putf(o, "%llu log%s, %llu record%s, %llu writer event%s, %llu lost\n",
+             (unsigned long long)run->logs, cli_s(run->logs), (unsigned long long)run->records,
+             cli_s(run->records), (unsigned long long)events, cli_s(events),
              (unsigned long long)run->lost);
 }
 
@@ -380,11 +340,11 @@ void report_text(report *r, cli_output *o, const cli_run *run)
     if (shown > 0)
         put_writers(o, r, width);
     else if (r->out.writer_count > 0)
-        cli_put(o, "No writer events of this computer.\n\n");
+        report_other_computers(o, r);
     else
         put_nothing(o, r, run, width);
     if (r->args.events)
         put_events(o, r, width);
-    put_losses(o, r);
+    report_missing(o, r);
     put_sum(o, r, run);
 }

@@ -26,9 +26,17 @@ static bool is_legacy(const uint8_t *bytes)
     return memcmp(bytes, "\x30\0\0\0LfLe", 8) == 0;
 }
 
+/* A chunk where the first one stands: a log whose header was written over. */
+static bool is_headless(const uint8_t *bytes, size_t len)
+{
+    return len >= CLI_LOG_HEAD && memcmp(bytes, "ElfFile", 8) != 0
+        && memcmp(bytes + EVX_FILE_HEADER_SIZE, "ElfChnk", 8) == 0;
+}
+
 bool cli_is_log(const uint8_t *bytes, size_t len)
 {
-    return len >= 8 && (memcmp(bytes, "ElfFile", 8) == 0 || is_legacy(bytes));
+    return len >= 8 && (memcmp(bytes, "ElfFile", 8) == 0 || is_legacy(bytes)
+                        || is_headless(bytes, len));
 }
 
 void cli_hash(cli_log *log, evx_bytes in)
@@ -46,6 +54,8 @@ void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status
               const char *words)
 {
     evx_ledger_lose(&log->ledger, off, len, why);
+    log->vague |= why == EVX_E_CHUNK_SIGNATURE || why == EVX_E_CHUNK_CUT || why == EVX_E_CHUNK_CRC
+               || why == EVX_E_EVT_CUT;
     if (may_speak(run, log))
         cli_say("%s: at offset %llu (0x%llx): %llu bytes lost: %s", log->path,
                 (unsigned long long)off, (unsigned long long)off, (unsigned long long)len,
@@ -220,6 +230,9 @@ static void begin(scanner *s)
     evx_ledger_begin(&log->ledger, NULL, 0);
     if (s->v->begin)
         s->v->begin(s->v->user, log);
+    if (log->header.damage & EVX_FILE_SIGNATURE)
+        cli_lose(s->run, log, 0, EVX_FILE_HEADER_SIZE, EVX_E_FILE_SIGNATURE,
+                 "the file has no header; its chunks are read");
     if (log->header.damage & EVX_FILE_CUT)
         cli_lose(s->run, log, log->bytes, EVX_FILE_HEADER_SIZE - log->bytes, EVX_E_FILE_SHORT,
                  NULL);
@@ -257,18 +270,20 @@ static void finish(scanner *s)
     run->partial += log->partial;
     run->crc_failures += l->crc_failures;
     run->hidden += l->hidden;
-    run->damaged_logs += l->lost > 0 || log->partial > 0;
-    if (l->lost > 0 || log->partial > 0)
-        cli_say("%s: %llu of %llu records lost, %llu read in part%s", log->path,
-                (unsigned long long)l->lost, (unsigned long long)l->records,
-                (unsigned long long)log->partial,
+    run->damaged_logs += l->loss_count > 0 || log->partial > 0;
+    if (l->loss_count > 0 || log->partial > 0)
+        cli_say("%s: %s%llu of %llu records lost, %llu read in part%s", log->path,
+                log->vague ? "at least " : "", (unsigned long long)l->lost,
+                (unsigned long long)l->records, (unsigned long long)log->partial,
                 run->verbose == 0 && !run->lists && log->lines > LINES_MAX ? " (-v shows all)"
                                                                            : "");
     else if (run->verbose > 0 && log->evt)
-        cli_say("%s: %llu records, none lost", log->path, (unsigned long long)l->records);
+        cli_say("%s: %llu record%s, none lost", log->path, (unsigned long long)l->records,
+                cli_s(l->records));
     else if (run->verbose > 0)
-        cli_say("%s: %llu records in %llu chunks, none lost", log->path,
-                (unsigned long long)l->records, (unsigned long long)l->chunks);
+        cli_say("%s: %llu record%s in %llu chunk%s, none lost", log->path,
+                (unsigned long long)l->records, cli_s(l->records), (unsigned long long)l->chunks,
+                cli_s(l->chunks));
 }
 
 /* What of the log stands behind the first piece. */
@@ -302,6 +317,8 @@ static evx_status scan_evtx(scanner *s, int fd, evx_bytes in)
 
     if (st < 0)
         return st;
+    if (is_headless(in.ptr, in.len))
+        evx_stream_headless(&s->stream);
     st = evx_stream_next(&s->stream, &in, &w);
     if (s->log->bytes < EVX_FILE_HEADER_SIZE) {
         evx_stream_close(&s->stream);
@@ -318,15 +335,15 @@ static evx_status scan_evtx(scanner *s, int fd, evx_bytes in)
 evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, int *error)
 {
     scanner s = { .run = run, .v = v, .log = log, .kernels = evx_kernels_best() };
-    evx_bytes in = { piece, cli_read(fd, piece, EVX_FILE_HEADER_SIZE, error) };
+    evx_bytes in = { piece, cli_read(fd, piece, CLI_LOG_HEAD, error) };
     static cli_sha256 hash;
     evx_status st;
 
     if (*error != 0)
         return EVX_OK;
+    log->bytes = in.len;
     if (!cli_is_log(in.ptr, in.len))
         return EVX_E_FILE_SIGNATURE;
-    log->bytes = in.len;
     if (run->hash) {
         log->sha256 = &hash;
         cli_sha256_begin(&hash);

@@ -60,14 +60,15 @@ static void put_hints(cli_output *o, const evx_ledger *l, bool all)
 static void put_result(cli_output *o, const info *i)
 {
     const evx_ledger *l = &i->log->ledger;
-    bool whole = l->lost == 0 && i->log->partial == 0;
+    bool whole = l->loss_count == 0 && i->log->partial == 0;
 
     cli_putf(o, "  result     %s", whole && l->crc_failures == 0 && l->hidden == 0 ? "sound"
                                                                                    : "damaged");
-    if (l->lost > 0)
-        cli_putf(o, ": %llu of %llu records lost", (ull)l->lost, (ull)l->records);
+    if (l->loss_count > 0)
+        cli_putf(o, ": %s%llu of %llu records lost", i->log->vague ? "at least " : "",
+                 (ull)l->lost, (ull)l->records);
     if (i->log->partial > 0)
-        cli_putf(o, "%s %llu read in part", l->lost > 0 ? "," : ":", (ull)i->log->partial);
+        cli_putf(o, "%s %llu read in part", l->loss_count > 0 ? "," : ":", (ull)i->log->partial);
     if (l->crc_failures > 0)
         cli_putf(o, "%s %llu chunk%s with a wrong checksum", whole ? ":" : ",",
                  (ull)l->crc_failures, l->crc_failures == 1 ? "" : "s");
@@ -83,7 +84,7 @@ void verify_text(cli_output *o, const info *i, bool all)
     info_text_file(o, i);
     info_text_books(o, i);
     if (l->unexplained > 0)
-        cli_putf(o, "  unexplained  %llu bytes among the records\n", (ull)l->unexplained);
+        cli_putf(o, "  unknown    %llu bytes among the records\n", (ull)l->unexplained);
     if (l->id_gaps > 0)
         cli_putf(o, "  id gaps    %llu, %llu ids missing\n", (ull)l->id_gaps,
                  (ull)l->ids_missing);
@@ -95,12 +96,22 @@ void verify_text(cli_output *o, const info *i, bool all)
     put_result(o, i);
 }
 
+/* "3 logs", "1 log" */
+static void put_count(cli_output *o, const char *before, uint64_t n, const char *what)
+{
+    cli_putf(o, "%s%llu %s%s", before, (ull)n, what, cli_s(n));
+}
+
 void verify_text_total(cli_output *o, const verify_total *t)
 {
-    cli_putf(o, "\n%llu logs, %llu chunks, %llu records: %llu decoded, %llu recovered, %llu lost",
-             (ull)t->logs, (ull)t->chunks, (ull)t->records, (ull)t->decoded, (ull)t->recovered,
-             (ull)t->lost);
-    cli_putf(o, " (%llu bytes)\n%llu chunks with a wrong checksum, %llu id gaps, %llu hidden "
-             "records, %llu paths not read\n", (ull)t->lost_bytes, (ull)t->crc_failures,
-             (ull)t->id_gaps, (ull)t->hidden, (ull)t->failed);
+    put_count(o, "\n", t->logs, "log");
+    put_count(o, ", ", t->chunks, "chunk");
+    put_count(o, ", ", t->records, "record");
+    cli_putf(o, ": %llu decoded, %llu recovered, %llu lost (%llu bytes)", (ull)t->decoded,
+             (ull)t->recovered, (ull)t->lost, (ull)t->lost_bytes);
+    put_count(o, "\n", t->crc_failures, "chunk");
+    put_count(o, " with a wrong checksum, ", t->id_gaps, "id gap");
+    put_count(o, ", ", t->hidden, "hidden record");
+    put_count(o, ", ", t->failed, "path");
+    cli_put(o, " not read\n");
 }

@@ -17,8 +17,10 @@ void evx_ledger_chunk(evx_ledger *l, uint32_t damage)
 
 void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status reason)
 {
-    l->lost++;
-    l->records++;
+    bool header = reason == EVX_E_FILE_SIGNATURE || reason == EVX_E_FILE_SHORT;
+
+    l->lost += !header;
+    l->records += !header;
     l->lost_bytes += len;
     if (reason == EVX_E_RECORD_SIGNATURE || reason == EVX_E_CHUNK_SIGNATURE)
         l->unexplained += len;
@@ -29,7 +31,7 @@ void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status 
         x->len = len;
         x->reason = reason;
         x->before = l->last_time;
-        x->records = 1;
+        x->records = !header;        /* no record stands in the header of a file           */
         x->computer = EVX_ANY_COMPUTER;
     }
     l->loss_count++;

@@ -15,6 +15,11 @@ evx_status evx_stream_init(evx_stream *s, size_t size, uint8_t *window)
     return EVX_OK;
 }
 
+void evx_stream_headless(evx_stream *s)
+{
+    s->header.damage = EVX_FILE_SIGNATURE;
+}
+
 void evx_stream_close(evx_stream *s)
 {
     if (s->state == IN_HEADER)
@@ -99,7 +104,8 @@ static evx_status next_header(evx_stream *s, evx_bytes *in)
         return s->failed = EVX_E_FILE_SIGNATURE;
     if (!p)
         return in->len > 0 ? EVX_E_SPACE : EVX_MORE;
-    s->failed = read_header(&s->header, p, got);
+    if (s->header.damage == 0)
+        s->failed = read_header(&s->header, p, got);
     s->have = 0;
     s->window_off = s->file_off;
     s->state = closed ? CLOSED_SLOTS : IN_SLOTS;

@@ -336,7 +336,7 @@ Test(cli, what_cannot_be_read_hides_nothing)
     run_evx(&r, "dump", "gone.evtx", "text.evtx");
     check_words(&r, 3, "gone.evtx");
     run_evx(&r, "dump", "-");
-    check_words(&r, 3, "standard input: no event log");
+    check_words(&r, 3, "standard input: is empty");
     run_free(&r);
 }
 
@@ -541,9 +541,56 @@ Test(cli, output_files)
     run_evx(&r, "dump", "-f", "a.evtx/out", "a.evtx");
     check_words(&r, 4, "a.evtx/out: cannot be written");
     run_evx(&r, "dump", "-f", "a.evtx", "--no-confirm-overwrite", "a.evtx");
-    check_words(&r, 2, "a.evtx is an event log");
+    check_words(&r, 2, "a.evtx is also an input: not overwritten");
+    log = run_load("a.evtx", &len);
+    run_save("b.evtx", log, len);
+    free(log);
+    run_evx(&r, "dump", "-f", "b.evtx", "--no-confirm-overwrite", "a.evtx");
+    check_words(&r, 2, "b.evtx is an event log");
+    run_save("keep", "kept\n", 5);
+    run_evx(&r, "dump", "-f", "keep", "--no-confirm-overwrite", "missing");
+    check_words(&r, 3, "missing: No such file");
+    text = run_load("keep", NULL);
+    cr_expect_str_eq(text, "kept\n");
+    free(text);
+    run_evx(&r, "dump", "-f", "made", "--ledger", "made", "a.evtx");
+    check_words(&r, 2, "name one file: made");
+    run_evx(&r, "dump", "-f", "made", "missing");
+    cr_expect(r.status == 3 && access("made", F_OK) != 0);
     log = run_load("a.evtx", &len);
     cr_expect(len == MK_FILE_HEADER + MK_CHUNK);
     free(log);
     run_free(&r);
+}
+
+/* ---- a log without a header ------------------------------------------------------------------ */
+
+/* Its chunks are read, in whatever way it comes; what is lost is said, and is no record. */
+Test(cli, a_lost_file_header)
+{
+    run r = { 0 };
+    run_log *l = run_make(2, 5);
+    mk_bytes cut = l->bytes;
+
+    memset(l->mem, 'x', 128);
+    run_save("f.evtx", l->bytes.ptr, l->bytes.len);
+    run_evx(&r, "dump", "-o", "jsonl", "f.evtx");
+    check_words(&r, 1, "at offset 0 (0x0): 4096 bytes lost: the file has no header");
+    cr_expect(run_lines(r.out) == 10 && strstr(r.err, "0 of 10 records lost"), "%s", r.err);
+    run_evx(&r, "dump", "-f", "f.evtx", "--no-confirm-overwrite", "-");
+    check_words(&r, 2, "f.evtx is an event log");
+    run_evx(&r, "verify", ".");
+    cr_expect(r.status == 1 && strstr(r.out, "  header     lost\n"), "%s", r.out);
+    r.in = l->bytes.ptr;
+    r.in_len = l->bytes.len;
+    r.piece = 1000;
+    run_evx(&r, "info", "-");
+    cr_expect(r.status == 1 && strstr(r.out, "10: 10 decoded, 0 recovered, 0 lost (4096 b"), "%s",
+              r.out);
+    cut.len = MK_FILE_HEADER + 7;
+    run_save("f.evtx", cut.ptr, cut.len);
+    run_evx(&r, "dump", "f.evtx");
+    check_words(&r, 3, "f.evtx: no event log");
+    run_free(&r);
+    free(l);
 }

@@ -268,7 +268,7 @@ Test(verify, ledger_of_a_dump)
     run_evx(&r, "dump", "--hash", "a.evtx");
     cr_expect(r.status == 2 && strstr(r.err, "--ledger FILE"));
     run_evx(&r, "dump", "--ledger", "a.evtx", "--no-confirm-overwrite", "a.evtx");
-    cr_expect(r.status == 2 && strstr(r.err, "is an event log"));
+    cr_expect(r.status == 2 && strstr(r.err, "a.evtx is also an input"));
     run_free(&r);
     free(l);
 }

@@ -253,3 +253,26 @@ Test(stream, every_prefix)
     }
     cr_assert(f.records == 3 && f.failed == 0);
 }
+
+/* A header that is not there: skipped, whatever it holds, and the slots behind it come. */
+Test(stream, headless)
+{
+    static uint8_t file[EVX_FILE_HEADER_SIZE + EVX_CHUNK_SIZE], room[EVX_CHUNK_SIZE];
+    evx_bytes in = { file, sizeof file };
+    evx_window w;
+    evx_stream s;
+
+    cr_assert(evx_stream_init(&s, sizeof s, room) == EVX_OK);
+    cr_assert(evx_stream_next(&s, &in, &w) == EVX_E_FILE_SIGNATURE);
+    cr_assert(evx_stream_init(&s, sizeof s, room) == EVX_OK);
+    evx_stream_headless(&s);
+    for (size_t at = 0; at < sizeof file; at += 1000) {
+        in.ptr = file + at;
+        in.len = sizeof file - at < 1000 ? sizeof file - at : 1000;
+        if (evx_stream_next(&s, &in, &w) == EVX_OK)
+            cr_assert(w.file_off == EVX_FILE_HEADER_SIZE && w.len == EVX_CHUNK_SIZE);
+    }
+    cr_assert(s.header.damage == EVX_FILE_SIGNATURE && s.header.chunk_count == 0);
+    evx_stream_close(&s);
+    cr_assert(evx_stream_next(&s, &in, &w) == EVX_END);
+}

@@ -208,7 +208,7 @@ Test(names, every_unit_first_and_second)
             continue;                /* see below */
         n = evxi_name_starts(c) ? utf8(c, want)
           : evxi_name_continues(c) ? (want[0] = '_', 1 + utf8(c, want + 1))
-                                                         : (want[0] = '_', 1u);
+                                   : (want[0] = '_', 1u);
         want[n] = 'x';
         want[n + 1] = 0;
         cr_assert(strcmp(xml_name(u, 2), want) == 0, "U+%04X first: %s", c, out);

@@ -1,0 +1,60 @@
+/* src/cli/report_missing.c - the report: what is missing, from logs and from the question */
+#include "report.h"
+
+#include <string.h>
+
+void report_put_name(cli_output *o, const report_names *t, uint32_t number, const char *none)
+{
+    size_t len;
+    const char *name = report_text_of(t, number, &len);
+
+    if (len == 0)
+        cli_put(o, none);
+    else
+        cli_put_printable(o, name, len);
+}
+
+void report_missing(cli_output *o, const report *r)
+{
+    char from[REPORT_STAMP], to[REPORT_STAMP];
+    bool any = false;
+
+    for (size_t i = 0; i < r->file_count; i++) {
+        const report_file *f = &r->files[i];
+        if (!f->error && f->lost_records == 0)
+            continue;
+        any = true;
+        cli_put_printable(o, f->path, strlen(f->path));
+        cli_put(o, f->error ? ": not read: " : "");
+        if (f->error)
+            cli_put_printable(o, f->error, strlen(f->error));
+        else
+            cli_putf(o, ": lost %llu of %llu records, %llu bytes",
+                     (unsigned long long)f->lost_records, (unsigned long long)f->records,
+                     (unsigned long long)f->lost_bytes);
+        cli_put(o, "\n");
+    }
+    for (size_t i = 0; i < r->clearing_count; i++) {
+        any = true;
+        report_put_name(o, &r->computers, r->clearings[i].computer, "a computer without a name");
+        cli_putf(o, ": the log was cleared between %s and %s\n",
+                 report_stamp(from, r->clearings[i].from), report_stamp(to, r->clearings[i].to));
+    }
+    if (any)
+        cli_put(o, "Where records are missing, what did not happen proves nothing.\n");
+}
+
+/* A name that is not there is a mistake more often than good news. */
+void report_other_computers(cli_output *o, const report *r)
+{
+    cli_put(o, "No writer events of this computer. There are events of:\n");
+    for (size_t i = 0; i < r->out.writer_count; i++) {
+        uint32_t computer = r->out.writers[i].computer;
+        if (i > 0 && computer == r->out.writers[i - 1].computer)
+            continue;
+        cli_put(o, "  ");
+        report_put_name(o, &r->computers, computer, "a computer without a name");
+        cli_put(o, "\n");
+    }
+    cli_put(o, "\n");
+}
