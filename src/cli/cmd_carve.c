@@ -35,12 +35,21 @@ typedef struct arguments {
  * in front of it, where the chunk of a lone record may have begun. */
 enum { BEHIND = EVX_CHUNK_SIZE, HALF = 512 * 1024, AHEAD = EVX_CHUNK_SIZE + 1024 };
 
+/* The next thing that may be a record, or how far there is none; offsets in the input. */
+typedef struct candidate {
+    uint64_t at;
+    bool hit;
+    evx_record r;
+    evx_evt_record legacy;
+} candidate;
+
 typedef struct carver {
     cli_output output;
     recover found;
     bool values, verbose, has_base;
     uint64_t base;                   /* where the chunk of the last lone record began          */
     const char *path;
+    candidate next, next_legacy;
     uint64_t chunks, alone;
     uint64_t read, failed;           /* inputs                                                 */
 } carver;
@@ -151,51 +160,54 @@ static evx_status put_legacy(carver *x, const evx_window *w, const evx_evt_recor
     return recover_put(&x->found, &c, &r, "carved", false);
 }
 
-/* What was found next of each kind, or the window's end. */
-typedef struct lone {
-    uint32_t at, legacy_at;
-    evx_record r;
-    evx_evt_record legacy;
-} lone;
-
-static void find_record(lone *n, const evx_window *w, uint32_t pos)
+/* The next thing of a kind that begins at or behind `pos` of the window. It is looked for once, as
+ * far as the window goes: false when nothing begins before `end`. */
+static bool find_record(candidate *n, const evx_window *w, uint32_t pos, uint32_t end)
 {
-    n->at = evx_carve_record(w, &pos, 1, &n->r) == EVX_OK ? n->r.off : w->len;
+    if (n->at < w->file_off + pos || (!n->hit && n->at < w->file_off + end)) {
+        n->hit = evx_carve_record(w, &pos, 1, &n->r) == EVX_OK;
+        n->at = w->file_off + (n->hit ? n->r.off : w->len);
+    }
+    n->r.off = (uint32_t)(n->at - w->file_off);
+    return n->hit && n->at < w->file_off + end;
 }
 
-static void find_legacy(lone *n, const evx_window *w, size_t pos)
+static bool find_legacy(candidate *n, const evx_window *w, size_t pos, uint32_t end)
 {
     evx_bytes all = { w->base, w->len };
 
-    n->legacy_at = evx_evt_carve_next(all, &pos, &n->legacy) == EVX_OK
-                       ? (uint32_t)n->legacy.file_off : w->len;
+    if (n->at < w->file_off + pos || n->at < w->file_off + end) {
+        n->hit = evx_evt_carve_next(all, &pos, &n->legacy) == EVX_OK;
+        n->at = w->file_off + (n->hit ? n->legacy.file_off : w->len);
+    }
+    return n->hit && n->at < w->file_off + end;
 }
 
-/* Lone records that begin before `end`; in the slack of a chunk, or outside of any: NULL. */
+/* Lone records that begin before `end` and reach no further than `limit`; in the slack of a chunk,
+ * or outside of any: NULL. */
 static evx_status put_between(carver *x, const evx_window *w, const evx_chunk *slack_of,
-                              uint32_t *pos, uint32_t end)
+                              uint32_t *pos, uint32_t end, uint32_t limit)
 {
-    lone next;
+    candidate *next = &x->next, *legacy = &x->next_legacy;
 
     x->found.wasted = 0;
-    find_record(&next, w, *pos);
-    find_legacy(&next, w, *pos);
-    while (next.at < end || next.legacy_at < end) {
-        bool legacy = next.legacy_at < next.at;
-        uint32_t at = legacy ? next.legacy_at : next.at;
-        evx_status st = legacy ? put_legacy(x, w, &next.legacy)
-                               : put_alone(x, w, slack_of, &next.r);
+    while (*pos < end) {
+        bool one = find_record(next, w, *pos, end), other = find_legacy(legacy, w, *pos, end);
+        bool old = other && (!one || legacy->at < next->at);
+        uint32_t at = (uint32_t)((old ? legacy->at : next->at) - w->file_off);
+        uint32_t size = old ? (uint32_t)legacy->legacy.len : next->r.size;
+        evx_status st = EVX_SKIP;
+        if (!one && !other)
+            break;
+        if (size <= limit - at)
+            st = old ? put_legacy(x, w, &legacy->legacy) : put_alone(x, w, slack_of, &next->r);
         if (st == EVX_END)
             return EVX_END;
         x->alone += st == EVX_OK;
-        if (st == EVX_SKIP)
-            *pos = legacy ? at + 1 : recover_step(&x->found, &next.r, 1);
+        if (st == EVX_OK)
+            *pos = at + size;
         else
-            *pos = at + (legacy ? (uint32_t)next.legacy.len : next.r.size);
-        if (next.at < *pos)
-            find_record(&next, w, *pos);
-        if (next.legacy_at < *pos)
-            find_legacy(&next, w, *pos);
+            *pos = old ? at + 1 : recover_step(&x->found, &next->r, 1);
     }
     if (*pos < end)
         *pos = end;
@@ -223,7 +235,7 @@ static evx_status put_chunk(carver *x, const evx_window *w, const evx_chunk *c)
         if (put != EVX_END)
             put = recover_hidden(&x->found, c, &r);
     }
-    return put == EVX_END ? EVX_END : put_between(x, w, c, &slack, at + c->len);
+    return put == EVX_END ? EVX_END : put_between(x, w, c, &slack, at + c->len, at + c->len);
 }
 
 /* ---- a blob --------------------------------------------------------------------------------- */
@@ -237,9 +249,9 @@ static evx_status put_window(carver *x, const evx_window *w, uint32_t *pos, uint
         evx_chunk c;
         evx_status found = evx_carve_chunk(w, &at, &c);
         uint32_t stop = found == EVX_OK && at < end ? at : end;
-        evx_window before = { w->base, found == EVX_OK ? at : w->len, w->file_off };
+        uint32_t limit = found == EVX_OK ? at : w->len;
 
-        if (put_between(x, &before, NULL, pos, stop) == EVX_END)
+        if (put_between(x, w, NULL, pos, stop, limit) == EVX_END)
             return EVX_END;
         if (found != EVX_OK || at >= end)
             continue;
@@ -295,6 +307,8 @@ static void carve_path(carver *x, const char *path)
         x->failed++;
     } else {
         x->has_base = false;
+        memset(&x->next, 0, sizeof x->next);
+        memset(&x->next_legacy, 0, sizeof x->next_legacy);
         x->path = standard ? "standard input" : path;
         (void)carve(x, fd);
     }

@@ -42,10 +42,17 @@ enum { AS_TEXT = 1, AS_VALUES = 3 };
  * the size of the copy around it differs. */
 static uint64_t digest(const evx_chunk *c, const evx_record *r, unsigned as)
 {
-    uint64_t h = 0xcbf29ce484222325u;
+    const uint8_t *p = c->base + r->off;
+    uint64_t h = 0xcbf29ce484222325u, word;
+    uint32_t i = 8;
 
-    for (uint32_t i = 8; i + 4 < r->size; i++)
-        h = (h ^ c->base[r->off + i]) * 0x100000001b3u;
+    for (; i + 12 <= r->size; i += 8) {
+        memcpy(&word, p + i, sizeof word);
+        h = (h ^ word) * 0x9e3779b97f4a7c15u;
+        h ^= h >> 32;
+    }
+    for (; i + 4 < r->size; i++)
+        h = (h ^ p[i]) * 0x100000001b3u;
     return ((h ^ h >> 31) & ~(uint64_t)3) | as;
 }
 
@@ -121,14 +128,21 @@ static bool graft(recover *x, evx_graft *g, const evx_chunk *c, const evx_record
     return st == EVX_END && evx_record_proves(&x->walk, &g->chunk, &g->record) == EVX_OK;
 }
 
+/* Was its text written before? */
+static bool is_known(recover *x, const evx_chunk *c, const evx_record *r)
+{
+    uint64_t whole = digest(c, r, AS_TEXT);
+    bool known = *place(whole) == whole;
+
+    x->duplicates += known;
+    return known;
+}
+
 /* Written unless it was before. *count goes up. */
 static evx_status finish(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
                          const evx_out *text, uint64_t *count)
 {
-    unsigned as = count == &x->values ? AS_VALUES : AS_TEXT;
-    uint64_t whole = digest(c, r, AS_TEXT);
-
-    if (know(digest(c, r, as)) || (as == AS_VALUES && *place(whole) == whole)) {
+    if (know(digest(c, r, count == &x->values ? AS_VALUES : AS_TEXT))) {
         x->duplicates++;
         return EVX_OK;
     }
@@ -162,9 +176,14 @@ evx_status recover_wevt(recover *x, const evx_chunk *c, const evx_record *r)
 evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, const char *how,
                        bool values)
 {
-    bool proved = evx_record_proves(&x->walk, c, r) == EVX_OK;
-    evx_status st = proved ? EVX_SKIP : recover_wevt(x, c, r);
+    bool proved;
+    evx_status st;
     evx_out text;
+
+    if (is_known(x, c, r))
+        return EVX_OK;
+    proved = evx_record_proves(&x->walk, c, r) == EVX_OK;
+    st = proved ? EVX_SKIP : recover_wevt(x, c, r);
 
     if (st != EVX_SKIP || ((proved || values) && !wanted(x, c, r)))
         return st == EVX_SKIP ? EVX_OK : st;

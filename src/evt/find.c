@@ -65,17 +65,23 @@ uint32_t evxi_evt_filler(const evxi_evt_span *b, uint32_t at)
     return 0;
 }
 
+/* From `at` on: where the first letter of a signature stands at its place. */
+static size_t next_letter(evx_bytes blob, size_t at)
+{
+    while (at + RECORD_SIGNATURE < blob.len && blob.ptr[at + RECORD_SIGNATURE] != 'L')
+        at++;
+    return at + RECORD_SIGNATURE < blob.len ? at : blob.len;
+}
+
 evx_status evx_evt_carve_next(evx_bytes blob, size_t *pos, evx_evt_record *out)
 {
-    while (*pos < blob.len) {
+    for (*pos = next_letter(blob, *pos); *pos < blob.len; *pos = next_letter(blob, *pos + 1)) {
         size_t left = blob.len - *pos;
         uint32_t in_reach = left < EVX_EVT_RECORD_MAX ? (uint32_t)left : EVX_EVT_RECORD_MAX;
         evxi_evt_span b = { blob.ptr + *pos, in_reach, in_reach };
         uint32_t size = evxi_evt_sound(&b, 0);
-        if (size == 0) {
-            ++*pos;
+        if (size == 0)
             continue;
-        }
         evxi_evt_load(out, b.base, size, 0);
         out->file_off = *pos;
         out->origin = EVX_ORIGIN_CARVED;
