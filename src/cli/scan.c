@@ -291,6 +291,8 @@ static void read_slots(scanner *s, int fd, evx_bytes in)
 {
     evx_window w;
     evx_status st = EVX_MORE;
+    /* what was read of the first slot already; behind it slots are pieces, and are not copied */
+    size_t ask = sizeof piece - (s->log->bytes - EVX_FILE_HEADER_SIZE) % sizeof piece;
     int error = 0;
 
     while (st == EVX_MORE && !s->run->stopped) {
@@ -299,7 +301,8 @@ static void read_slots(scanner *s, int fd, evx_bytes in)
         if (st != EVX_MORE || s->run->stopped)
             return;
         in.ptr = piece;
-        in.len = error == 0 ? cli_read(fd, piece, sizeof piece, &error) : 0;
+        in.len = error == 0 ? cli_read(fd, piece, ask, &error) : 0;
+        ask = sizeof piece;
         s->log->bytes += in.len;
         cli_hash(s->log, in);
         cli_progress(s->run, s->log);
