@@ -139,19 +139,27 @@ static void record(evxi_recorder *rec, uint64_t count, uint8_t kind, uint32_t sl
     rec->last = (uint32_t)count;
 }
 
-void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
+/* The number of an array's item, by where it stands; any that is as empty will do. */
+static uint32_t slot_of_item(const evxi_match *m, const evx_value *item)
+{
+    uint32_t off = (uint32_t)(item->raw.ptr - m->chunk->base);
+
+    for (uint32_t i = EVXI_VALUES_MAX; i < EVXI_VALUES_MAX + m->items; i++)
+        if (m->off[i] == off && m->len[i] == item->raw.len)
+            return i;
+    return EVXI_NONE;
+}
+
+static void record_one(evxi_writer *w, evxi_sink *s, uint32_t slot, const evx_value *v,
                        unsigned mode)
 {
     evxi_recorder *rec = w->recorder;
-    uint32_t slot = w->nodes[node].end, growth;
-    uint8_t kind;
+    uint8_t kind = kind_of(v, mode, w->style, &w->day);
+    uint32_t growth;
 
-    if (v->type == EVX_NULL || v->type == EVX_BINXML)
-        return;                      /* no text */
-    kind = kind_of(v, mode, w->style, &w->day);
     /* a key made of a value is looked up, and decides about suffixes */
-    if (s != &w->sink || kind == OP_END || (w->nodes[node].flags & NODE_ARRAY)
-        || rec->count + 1 >= EVXI_OPS_MAX || s->count > EVXI_LITERALS_MAX)
+    if (s != &w->sink || kind == OP_END || slot == EVXI_NONE || rec->count + 1 >= EVXI_OPS_MAX
+        || s->count > EVXI_LITERALS_MAX)
         rec->refused = true;
     if (rec->refused)
         return;
@@ -161,6 +169,36 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
         rec->growth[rec->growth_count++] = g;
     }
     record(rec, s->count, kind, slot, v->type);
+}
+
+/* As put_list in format.c writes it. */
+static void record_list(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned mode)
+{
+    evx_value item;
+    uint32_t pos = 0, n = 0;
+
+    w->recorder->refused |= v->type != (EVX_STRING | EVX_ARRAY);
+    while (evx_value_item(v, &pos, &item) == EVX_OK && s->count <= s->limit && evxi_step(w)) {
+        if (n++ > 0)
+            evxi_put_byte(s, ',');
+        record_one(w, s, slot_of_item(w->recorder->match, &item), &item, mode);
+    }
+}
+
+void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
+                       unsigned mode)
+{
+    uint32_t slot = w->nodes[node].end;
+
+    if (v->type == EVX_NULL || v->type == EVX_BINXML)
+        return;                      /* no text */
+    if (v->type & EVX_ARRAY)
+        record_list(w, s, v, mode);
+    else if (!(w->nodes[node].flags & NODE_ARRAY))
+        record_one(w, s, slot, v, mode);
+    else
+        record_one(w, s, v->type == EVX_STRING ? slot_of_item(w->recorder->match, v) : EVXI_NONE,
+                   v, mode);
 }
 
 /* ---- the program ---------------------------------------------------------------------------- */
@@ -192,7 +230,7 @@ static evxi_program *build(evxi_store *s, const evxi_recorder *rec)
 }
 
 static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, evxi_shape *leaf,
-                          uint32_t fragments)
+                          const evxi_match *m)
 {
     evxi_store *s = t->store;
     evxi_recorder *rec = &s->recorder;
@@ -204,6 +242,7 @@ static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, 
 
     w.step_limit = UINT64_MAX;
     w.recorder = rec;
+    rec->match = m;
     st = evxi_pass(&w, t, c, &sink);
     leaf->refused = rec->refused || st < 0 || w.sink.count > sizeof rec->literals;
     if (leaf->refused)
@@ -212,7 +251,7 @@ static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, 
     p = build(s, rec);
     if (!p)
         return;
-    p->walk_steps = evxi_walk_steps(&t->walk, r) - fragments;
+    p->walk_steps = evxi_walk_steps(&t->walk, r) - m->fragments;
     p->steps = (uint32_t)w.steps;
     leaf->program = p;
     s->learned++;
@@ -251,14 +290,14 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
 
 void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
 {
-    const evxi_trace *x = &((evxi_store *)t->store)->trace;
-    evxi_match m;
+    evxi_store *s = t->store;
+    const evxi_trace *x = &s->trace;
     evxi_shape *leaf;
 
     if (x->refused || x->instances == 0 || x->entered != EVXI_LEAF || t->damage != 0
         || t->failed < 0)
         return;
-    leaf = learn_path(t, c, r, &m);
+    leaf = learn_path(t, c, r, &s->match);
     if (leaf && !leaf->program && !leaf->refused)
-        learn_program(t, c, r, leaf, m.fragments);
+        learn_program(t, c, r, leaf, &s->match);
 }

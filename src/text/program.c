@@ -12,8 +12,9 @@
  *
  *   - the same definitions, apart from where their names stand in the chunk (identity.c);
  *   - for each value that they refer to: the type, the size where the type has one, and whether
- *     there is content (shape.c). Nothing else of a value decides about the text around it, but
- *     for keys made of values and for arrays: such records are left to the walk (learn.c);
+ *     there is content; for an array of strings, how many there are and which are empty (shape.c).
+ *     Nothing else of a value decides about the text around it, but for keys made of values and
+ *     for other arrays: such records are left to the walk (learn.c);
  *   - nothing beside: no element outside a template, one instance in each nested value.
  *
  * Then the budgets: a program knows how many steps the walk and the writer would have taken, and a

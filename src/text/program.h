@@ -10,6 +10,7 @@
 
 enum {
     EVXI_INSTANCES_MAX = 4,          /* template instances of one record; real ones have 2    */
+    EVXI_ARRAYS_MAX = 8, EVXI_ITEMS_MAX = 128,     /* arrays of strings, and their items      */
     EVXI_OPS_MAX = 512,
     EVXI_LITERALS_MAX = 32768        /* bytes of one program's literal text                   */
 };
@@ -45,12 +46,15 @@ enum {
     GUARD_NO_TEXT,                   /* a string that has none                                */
     GUARD_BYTES,                     /* not of size 0                                         */
     GUARD_ANSI, GUARD_NO_ANSI,
-    GUARD_SID                        /* a head, and not too many sub-authorities              */
+    GUARD_SID,                       /* a head, and not too many sub-authorities              */
+    GUARD_ITEMS                      /* an array of so many strings, of which these are empty */
 };
 
 typedef struct evxi_guard {
     uint16_t slot;                   /* over all instances of the record                      */
     uint16_t kind;
+    uint32_t count;                  /* GUARD_ITEMS                                           */
+    uint64_t empty;                  /* bit n: item n                                         */
 } evxi_guard;
 
 /* evxi_op.kind: how a hole is filled */
@@ -102,13 +106,20 @@ typedef struct evxi_shape {
 
 enum { EVXI_LEAF = 0xffff };
 
+/* An array of strings; its items have numbers behind those of all values. */
+typedef struct evxi_items {
+    uint32_t slot, first, count;
+    uint64_t empty;
+} evxi_items;
+
 /* A record, taken apart as far as its programs need it. */
 typedef struct evxi_match {
     const evx_chunk *chunk;
     uint32_t instances, fragments;   /* instances found; fragment headers before them         */
     uint32_t slots;                  /* values of all instances                               */
-    const evxi_shape *shape;         /* of the last instance                                  */
-    uint16_t off[EVXI_VALUES_MAX], len[EVXI_VALUES_MAX];
+    uint32_t arrays, items;
+    evxi_items array[EVXI_ARRAYS_MAX];
+    uint16_t off[EVXI_VALUES_MAX + EVXI_ITEMS_MAX], len[EVXI_VALUES_MAX + EVXI_ITEMS_MAX];
 } evxi_match;
 
 /* What building a tree has seen of the record's instances. */
@@ -123,6 +134,7 @@ typedef struct evxi_trace {
 
 /* A pass of a writer that notes where values go, instead of writing them. */
 struct evxi_recorder {
+    const evxi_match *match;         /* of the record                                         */
     bool refused;
     uint32_t count, growth_count;
     uint32_t last;                   /* bytes of literal text so far                          */
@@ -148,6 +160,7 @@ typedef struct evxi_store {
     bool full;                       /* something found no room                               */
     evxi_day day;
     evxi_trace trace;
+    evxi_match match;                /* of the record that is learned                         */
     evxi_recorder recorder;
     evxi_known definitions[EVXI_KNOWN_DEFINITIONS], words[EVXI_KNOWN_WORDS];
     evxi_definition *definition_of[EVXI_BUCKETS];

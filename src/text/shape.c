@@ -13,10 +13,42 @@ enum { DESCRIPTOR = 4, ANY = 0, TYPE_ONLY = 0x00ff0000, TYPE_AND_SIZE = 0x00ffff
 
 /* ---- instances in the bytes ----------------------------------------------------------------- */
 
+/* The items of an array of strings; not noted when there are too many, or none. */
+static void split(evxi_match *m, uint32_t slot)
+{
+    evx_value array = { { m->chunk->base + m->off[slot], m->len[slot] }, EVX_STRING | EVX_ARRAY };
+    evxi_items found = { slot, EVXI_VALUES_MAX + m->items, 0, 0 };
+    uint32_t pos = 0, most = EVXI_ITEMS_MAX - m->items;
+    evx_value item;
+
+    most = most < 64 ? most : 64;
+    while (evx_value_item(&array, &pos, &item) == EVX_OK) {
+        uint32_t at = found.first + found.count;
+        if (found.count == most)
+            return;
+        m->off[at] = (uint16_t)(item.raw.ptr - m->chunk->base);
+        m->len[at] = (uint16_t)item.raw.len;
+        found.empty |= (uint64_t)(item.raw.len == 0) << found.count;
+        found.count++;
+    }
+    if (found.count > 0 && m->arrays < EVXI_ARRAYS_MAX) {
+        m->array[m->arrays++] = found;
+        m->items += found.count;
+    }
+}
+
+static const evxi_items *items_of(const evxi_match *m, uint32_t slot)
+{
+    for (uint32_t i = 0; i < m->arrays; i++)
+        if (m->array[i].slot == slot)
+            return &m->array[i];
+    return NULL;
+}
+
 bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end)
 {
     const uint8_t *b = m->chunk->base, *d = b + p->descriptors;
-    uint32_t at = p->values, slot = m->slots;
+    uint32_t at = p->values, slot = m->slots, types = 0;
 
     if (p->count > EVXI_VALUES_MAX - slot)
         return false;
@@ -24,10 +56,16 @@ bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end)
         uint32_t size = evxi_le16(d);
         m->off[slot] = (uint16_t)at;
         m->len[slot] = (uint16_t)size;
+        types |= d[2];
         at += size;                  /* 256 of 64 KiB: no overflow */
     }
+    if (at > end || (at < end && b[at] != 0))
+        return false;
+    for (uint32_t i = 0; (types & EVX_ARRAY) && i < p->count; i++)
+        if (b[p->descriptors + DESCRIPTOR * (size_t)i + 2] == (EVX_STRING | EVX_ARRAY))
+            split(m, m->slots + i);
     m->slots = slot;
-    return at == end || (at < end && b[at] == 0);
+    return true;
 }
 
 /* ---- does an instance have a shape? --------------------------------------------------------- */
@@ -52,8 +90,12 @@ static bool guard_holds(const evxi_guard *g, const evxi_match *m)
 {
     const uint8_t *p = m->chunk->base + m->off[g->slot];
     uint32_t len = m->len[g->slot];
+    const evxi_items *items;
 
     switch (g->kind) {
+    case GUARD_ITEMS:
+        items = items_of(m, g->slot);
+        return items && items->count == g->count && items->empty == g->empty;
     case GUARD_TEXT:
         return len >= 2 && (p[0] | p[1]) != 0;
     case GUARD_NO_TEXT:
@@ -110,7 +152,7 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
     evxi_layout p;
 
     m->chunk = c;
-    m->slots = m->instances = m->fragments = 0;
+    m->slots = m->instances = m->fragments = m->arrays = m->items = 0;
     evxi_record_body(c, r, &begin, &end);
     do {
         const evxi_definition *d;
@@ -160,10 +202,15 @@ static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t 
     uint8_t type = (uint8_t)(*mask >> 16);      /* the descriptor, as it came in */
     bool empty = is_empty(type, p, len);
 
+    memset(g, 0, sizeof *g);
     g->slot = (uint16_t)slot;
-    g->kind = 0;
     if (i >= d->value_count || !d->used[i]) {
         *mask = ANY;
+    } else if (type == (EVX_STRING | EVX_ARRAY)) {
+        g->kind = GUARD_ITEMS;
+        g->count = items_of(m, slot)->count;
+        g->empty = items_of(m, slot)->empty;
+        *mask = TYPE_ONLY;
     } else if (type == EVX_NULL) {
         *mask = TYPE_ONLY;
     } else if (!is_open(type)) {
@@ -176,7 +223,8 @@ static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t 
 
 /*
  * Not here: a type that the walk reads as another one, a SID with more than one call can write, and
- * an array, whose items decide how often and how an element is written, even if it is not.
+ * an array whose items are not known: they decide how often and how an element is written, even if
+ * none of them is.
  */
 static bool learnable(const evxi_definition *def, const evxi_match *m, const evxi_layout *p,
                       uint32_t first)
@@ -186,7 +234,7 @@ static bool learnable(const evxi_definition *def, const evxi_match *m, const evx
     for (uint32_t i = 0; i < p->count; i++, d += DESCRIPTOR) {
         const uint8_t *v = m->chunk->base + m->off[first + i];
         bool used = i < def->value_count && def->used[i];
-        if (d[2] == EVX_UTF8 || (used && (d[2] & EVX_ARRAY))
+        if (d[2] == EVX_UTF8 || (used && (d[2] & EVX_ARRAY) && !items_of(m, first + i))
             || (d[2] == EVX_SID && m->len[first + i] >= 8 && v[1] > EVXI_SID_PART))
             return false;
     }

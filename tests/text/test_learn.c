@@ -58,7 +58,9 @@ Test(learn, empty_streams)
 Test(learn, arrays_and_names_by_value)
 {
     cr_assert_eq(twice("template o = <Event><A>{0:str[]}</A></Event>\n",
-                       "record o strs=[\"a\",\"b\"]"), 0);
+                       "record o strs=[\"a\",\"b\"]"), 1);
+    cr_assert_eq(twice("template o = <Event><A>{0:u16[]}</A></Event>\n",
+                       "record o 0x86=01000200"), 0);
     cr_assert_eq(twice("template o = <Event><A>{0:f64}</A></Event>\n", "record o f64=1.5"), 0);
 }
 

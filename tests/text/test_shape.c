@@ -63,6 +63,68 @@ Test(shape, each_before_each_in_attributes_and_names)
                          pair_modes[i]);
 }
 
+/* ---- arrays of strings ----------------------------------------------------------------------- */
+
+/* Items in each number and with each emptiness up to four, and what is no whole item. */
+static const char *const arrays[] = {
+    "0x81=", "0x81=00", "0x81=0000", "0x81=4100", "0x81=41000000", "0x81=410000004200",
+    "0x81=4100000042000000", "0x81=000000004200", "0x81=00000000", "0x81=000000000000",
+    "0x81=410000000000", "0x81=4100000000004200", "0x81=410042", "0x81=41000000420000004300",
+    "0x81=410000004200000043000000", "0x81=26003c0000002200", "0x81=0000410000000000",
+    "0x81=3dd800de00000d000a0000000000"
+};
+enum { ARRAYS = sizeof arrays / sizeof arrays[0] };
+
+Test(shape, arrays_before_arrays)
+{
+    static const char *const templates[] = {
+        "<Event><EventData><Data>{0:str[]}</Data><B>{1:str}</B></EventData></Event>",
+        "<Event><EventData><Data Name='n'>{0:str[]?}</Data></EventData><C>{1:str}</C></Event>",
+        "<Event><A a='{0:str[]}'>{0:str[]?}x{1:str}</A></Event>",
+        "<Event>{0:str[]}<A>{0:str[]}{0:str[]}</A><A><B>{0:str[]}</B>{1:str?}</A></Event>"
+    };
+    uint32_t hits = 0;
+
+    for (size_t t = 0; t < sizeof templates / sizeof templates[0]; t++)
+        for (size_t i = 0; i < PAIR_MODES; i++) {
+            size_t at = (size_t)snprintf(description, sizeof description, "template t = %s\n",
+                                         templates[t]);
+            for (size_t a = 0; a < ARRAYS * ARRAYS; a++)
+                at += (size_t)snprintf(description + at, sizeof description - at,
+                                       "record t %s str=\"%s\"\nrecord t %s str=\"it\"\n",
+                                       arrays[a / ARRAYS], a % 3 ? "x" : "", arrays[a % ARRAYS]);
+            hits += pair_log(description, pair_modes[i]);
+        }
+    cr_assert(hits > 1000, "%u", hits);
+}
+
+/* More arrays and more items than a match has room for. */
+Test(shape, many_items)
+{
+    static const size_t counts[] = { 1, 63, 64, 65, 127, 128, 129, 200 };
+
+    for (size_t n = 1; n <= EVXI_ARRAYS_MAX + 2; n++)
+        for (size_t c = 0; c < sizeof counts / sizeof counts[0]; c++) {
+            size_t at = (size_t)snprintf(description, sizeof description, "template t = <Event>");
+            for (size_t i = 0; i < n; i++)
+                at += (size_t)snprintf(description + at, sizeof description - at,
+                                       "<D>{%zu:str[]}</D>", i);
+            at += (size_t)snprintf(description + at, sizeof description - at, "</Event>\n");
+            for (int again = 0; again < 3; again++) {
+                at += (size_t)snprintf(description + at, sizeof description - at, "record t");
+                for (size_t i = 0; i < n; i++) {
+                    at += (size_t)snprintf(description + at, sizeof description - at, " 0x81=");
+                    for (size_t k = 0; k < (i == 0 ? counts[c] : 2); k++)
+                        at += (size_t)snprintf(description + at, sizeof description - at,
+                                               "4%d000000", again);
+                }
+                at += (size_t)snprintf(description + at, sizeof description - at, "\n");
+            }
+            cr_assert_eq(pair_log(description, pair_modes[3]),
+                         n <= EVXI_ARRAYS_MAX && counts[c] <= 64 ? 2 : 0, "%zu %zu", n, counts[c]);
+        }
+}
+
 /* The table is not only about being right: what is alike is not learned twice. */
 Test(shape, what_is_alike_has_one_program)
 {
