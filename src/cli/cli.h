@@ -61,6 +61,9 @@ bool cli_is_terminal(int fd);
 /* Columns of a terminal; 80 when they cannot be told. */
 unsigned cli_columns(int fd);
 
+/* How many this process may use; at least 1. */
+unsigned cli_processors(void);
+
 /* Milliseconds of a clock that only goes forward. */
 uint64_t cli_clock(void);
 
@@ -192,6 +195,7 @@ typedef struct cli_log {
     uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
     uint32_t damage;                 /* of the chunk being read: EVX_CHUNK_..., with its
                                         checksums where the run counts or checks them          */
+    void *ahead;                     /* what the run's pool made of this chunk; or NULL        */
     cli_sha256 *sha256;              /* of the bytes read so far; NULL: nobody asked           */
     evx_ledger ledger;
 } cli_log;
@@ -237,6 +241,7 @@ typedef struct cli_run {
     bool hash;                       /* the SHA-256 of every input, in cli_log.sha256          */
     bool lists;                      /* losses stand in the data: said one by one only with -v */
     bool streams;                    /* data go to standard output while logs are read         */
+    struct cli_pool *pool;           /* NULL, or who works on the slots of files ahead         */
     /* set by cli_run_paths */
     uint64_t logs;                   /* read as logs                                           */
     uint64_t failed;                 /* paths that could not be read, or are no log            */

@@ -1,6 +1,7 @@
 /* src/cli/cmd_dump.c - evx dump: records as xml, json, json lines */
 #include "dump.h"
 #include "recover.h"
+#include "render.h"
 
 #include <string.h>
 
@@ -23,7 +24,7 @@ static const char help[] =
     "      --recover; --wevt PATH   also hidden, slack; lost templates from DLLs\n"
     "      --validate-checksums; --stop-after-one-error    skip bad; stop\n"
     "      --ledger FILE; --hash    account as evx verify --json does; with SHA-256\n"
-    "  -t, --threads N              accepted; this version uses one\n"
+    "  -t, --threads N              0, the default: one for each processor\n"
     "  -v, --verbose                say more: all losses, files left out; -vv: more\n"
     "  -h, --help; -V, --version\n"
     "Records go to standard output; what was lost, and where, to standard error.\n"
@@ -37,36 +38,14 @@ typedef struct dump {
     recover found;
     verify_total total;
     dump_options is;
-    evx_text text;
-    evx_reader reader;
+    renderer mine;                   /* for chunks that nobody has rendered ahead              */
+    cli_pool *pool;
 } dump;
 
-/* Compiled templates of one host's logs. */
-enum { ARENA = 1536 * 1024 };
-
-static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)];
-static uint64_t arena[ARENA / sizeof(uint64_t)];
-static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
 static uint8_t ledger_buffer[16 * 1024];
 static info now;                     /* of the log that is being read, for the ledger          */
 
 /* ---- records ------------------------------------------------------------------------------- */
-
-static bool numbered_so(const dump_options *d, uint64_t number)
-{
-    for (size_t i = 0; i < d->range_count; i++)
-        if (number >= d->ranges[i].first && number <= d->ranges[i].last)
-            return true;
-    return d->range_count == 0;
-}
-
-/* What a filter cannot read is no match and no loss: the record is judged where it is wanted. */
-static bool wanted(dump *d, const evx_chunk *c, const evx_record *r)
-{
-    if (!numbered_so(&d->is, r->id))
-        return false;
-    return !d->is.filtered || evx_filter_record(&d->is.filter, &d->reader, c, r) != EVX_SKIP;
-}
 
 /* Does the record's own head, its number and the time of writing, meet what it can? */
 static bool head_wanted(const evx_filter *f, const evx_record *r)
@@ -86,30 +65,11 @@ static bool head_wanted(const evx_filter *f, const evx_record *r)
 static bool recovered_wanted(void *user, const evx_chunk *c, const evx_record *r)
 {
     dump *d = user;
-    evx_status st = d->is.filtered ? evx_filter_record(&d->is.filter, &d->reader, c, r) : EVX_OK;
 
-    if (st == EVX_SKIP || !numbered_so(&d->is, r->id))
+    if (!render_wanted(&d->mine, c, r))
         return false;
-    return st == EVX_OK || head_wanted(&d->is.filter, r);
-}
-
-/*
- * The heading stands in front of text that may turn out not to exist. There is room for it, so it
- * stays in the buffer until the record is judged, and can be taken back.
- */
-static size_t put_heading(dump *d, uint64_t number)
-{
-    enum { HEADING_MAX = 32 };       /* "Record ", 20 digits, line break                       */
-    evx_out *out = &d->output.out;
-    size_t before;
-
-    if (out->cap - out->len < HEADING_MAX)
-        (void)evx_out_flush(out);
-    before = out->len;
-    cli_put(&d->output, "Record ");
-    cli_put_u64(&d->output, number);
-    cli_put(&d->output, "\n");
-    return out->len - before;
+    return !d->is.filtered || head_wanted(&d->is.filter, r)
+        || evx_filter_record(&d->is.filter, &d->mine.reader, c, r) == EVX_OK;
 }
 
 /* --recover: a record whose template is lost still has values. It was read in part, then. */
@@ -125,49 +85,67 @@ static evx_status only_values(dump *d, const evx_chunk *c, const evx_record *r, 
     return st == EVX_OK ? EVX_OK : why;
 }
 
+/* The record's text goes out, made now or ahead. */
+static rendered put_text(dump *d, const cli_log *log, const evx_chunk *c, const evx_record *r)
+{
+    evx_out *out = &d->output.out;
+    const rendered *ahead = NULL;
+    const uint8_t *text;
+    rendered made;
+
+    if (log->ahead)
+        ahead = rendered_next(log->ahead, &text);
+    if (ahead)
+        (void)evx_out_write(out, text, ahead->len);
+    else
+        render_record(&d->mine, c, r, out, &made);
+    return ahead ? *ahead : made;
+}
+
 static evx_status put_record(dump *d, cli_log *log, const evx_chunk *c, const evx_record *r,
                              cli_seen *seen)
 {
-    evx_out *out = &d->output.out;
-    size_t heading;
-    evx_status st;
+    rendered is = put_text(d, log, c, r);
 
-    if (d->wevt && !log->evt && (st = recover_wevt(&d->found, c, r)) != EVX_SKIP) {
-        seen->partial = true;
-        seen->why = EVX_E_TEMPLATE;
-        return st;
-    }
-    heading = d->is.numbered ? put_heading(d, r->id) : 0;
-    st = evx_text_record(&d->text, c, r, out);
-    if (out->failed < 0)
+    if (!is.wanted)
+        return EVX_SKIP;
+    if (d->output.out.failed < 0)
         return EVX_END;
-    if (st < 0) {
-        out->len -= heading;
-        out->total -= heading;
-        seen->off = d->text.failed_off;
-        return d->recovers ? only_values(d, c, r, seen, st) : st;
-    }
-    if (d->is.lines)
-        cli_put(&d->output, "\n");
+    seen->off = is.failed_off;
+    if (is.st < 0)
+        return d->recovers ? only_values(d, c, r, seen, is.st) : is.st;
     if (d->recovers)
         recover_note(c, r);
-    seen->partial = d->text.damage != 0;
-    seen->why = d->text.failed;
-    seen->off = d->text.failed_off;
-    return out->failed < 0 ? EVX_END : EVX_OK;
+    seen->partial = is.damage != 0;
+    seen->why = is.failed;
+    return EVX_OK;
+}
+
+/* --wevt: with the provider's template, where that is what is missing. */
+static evx_status put_grafted(dump *d, cli_log *log, const evx_chunk *c, const evx_record *r,
+                              cli_seen *seen)
+{
+    evx_status st = EVX_SKIP;
+
+    if (!log->evt && render_wanted(&d->mine, c, r))
+        st = recover_wevt(&d->found, c, r);
+    if (st == EVX_SKIP)
+        return put_record(d, log, c, r, seen);
+    seen->partial = true;
+    seen->why = EVX_E_TEMPLATE;
+    return st;
 }
 
 static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
                             cli_seen *seen)
 {
     dump *d = user;
-    evx_status st = EVX_SKIP;
+    evx_status st;
 
     seen->time = r->written;
     if (d->books)
         info_hidden(&now, c, r);
-    if (wanted(d, c, r))
-        st = put_record(d, log, c, r, seen);
+    st = d->wevt ? put_grafted(d, log, c, r, seen) : put_record(d, log, c, r, seen);
     if (d->recovers && !log->evt && st != EVX_END && recover_hidden(&d->found, c, r) == EVX_END)
         return EVX_END;
     return st;
@@ -186,7 +164,7 @@ static void on_begin(void *user, cli_log *log)
 {
     dump *d = user;
 
-    evx_text_renew(&d->text);
+    evx_text_renew(&d->mine.text);
     if (d->books)
         info_begin(&now, log);
 }
@@ -263,27 +241,20 @@ static int open_outputs(dump *d, const dump_arguments *a, char **paths, int coun
 
 static int prepare(dump *d, const dump_arguments *a)
 {
-    evx_text_config *config = &d->is.config;
-    evx_status st;
+    unsigned threads = d->is.threads;
 
-    config->kernels = evx_kernels_best();
-    config->work = (uint8_t *)work;
-    config->work_len = sizeof work;
-    config->arena = (uint8_t *)arena;
-    config->arena_len = sizeof arena;
-    st = evx_text_init(&d->text, sizeof d->text, config);
-    if (st == EVX_OK)
-        st = evx_reader_init(&d->reader, sizeof d->reader, (uint8_t *)memory, sizeof memory,
-                             NULL);
-    if (st < 0)
-        return cli_usage("dump: the library is of another version");
+    d->is.config.kernels = evx_kernels_best();
+    if (!render_begin(&d->mine, &d->is))
+        return cli_usage("dump: out of memory, or the library is of another version");
     d->recovers = a->recover;
     d->wevt = a->wevt != NULL;
     if ((d->recovers || d->wevt)
-        && !recover_init(&d->found, config, d->is.numbered, a->wevt, &d->output))
+        && !recover_init(&d->found, &d->is.config, d->is.numbered, a->wevt, &d->output))
         return CLI_NO_INPUT;
     d->found.wanted = recovered_wanted;
     d->found.user = d;
+    if (threads > 1 && !d->wevt)
+        d->pool = render_ahead(&d->is, threads);
     return CLI_CLEAN;
 }
 
@@ -312,10 +283,13 @@ static void read_all(dump *d, cli_run *all, char **paths, int count)
 static int run(dump *d, const dump_arguments *a, char **paths, int count)
 {
     cli_run all = { .verbose = a->verbose, .stop_after_one = a->stop, .check_crc = a->check_crc,
-                    .count_crc = d->books, .hash = a->hash, .streams = d->output.path == NULL };
+                    .count_crc = d->books, .hash = a->hash, .streams = d->output.path == NULL,
+                    .pool = d->pool };
     int status, written = CLI_CLEAN;
 
     read_all(d, &all, paths, count);
+    if (d->pool)
+        cli_pool_end(d->pool);
     status = cli_output_end(&d->output);
     if (d->books)
         written = cli_output_end(&d->ledger);

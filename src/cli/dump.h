@@ -24,6 +24,7 @@ typedef struct dump_options {
     bool lines;                      /* a line break behind each record                        */
     dump_range *ranges;              /* of --events; freed by dump_options_free                */
     size_t range_count;
+    unsigned threads;                /* that render: at least 1                                */
     bool filtered;                   /* is there anything in the filter?                       */
     evx_filter filter;
 } dump_options;

@@ -258,12 +258,13 @@ static int set_filter(dump_options *d, const dump_arguments *a)
 
 int dump_options_read(dump_options *d, const dump_arguments *a)
 {
-    uint64_t n;
+    uint64_t n = 0;
     int status = CLI_CLEAN;
 
     memset(d, 0, sizeof *d);
     if (a->threads && !cli_number(a->threads, &n))
         status = cli_usage("dump: --threads wants a number, not '%s'", a->threads);
+    d->threads = n == 0 ? cli_processors() : n < 64 ? (unsigned)n : 64u;
     if (status == CLI_CLEAN)
         status = set_format(d, a);
     if (status == CLI_CLEAN)

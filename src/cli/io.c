@@ -58,6 +58,13 @@ uint64_t cli_clock(void)
     return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
+unsigned cli_processors(void)
+{
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+    return n > 1 ? (unsigned)n : 1;
+}
+
 static int kind_of(const struct stat *st)
 {
     return S_ISREG(st->st_mode) ? CLI_FILE : S_ISDIR(st->st_mode) ? CLI_FOLDER : CLI_OTHER;

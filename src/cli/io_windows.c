@@ -122,6 +122,14 @@ uint64_t cli_clock(void)
     return GetTickCount64();
 }
 
+unsigned cli_processors(void)
+{
+    SYSTEM_INFO info;
+
+    GetSystemInfo(&info);
+    return info.dwNumberOfProcessors > 1 ? info.dwNumberOfProcessors : 1;
+}
+
 /* ---- files --------------------------------------------------------------------------------- */
 
 /* Links are symbolic links and mount points; other reparse points are files kept elsewhere. */

@@ -1,49 +1,8 @@
-/* src/cli/scan.c - one open log -> chunks -> records -> the command's visitor; what was lost */
-#include "cli.h"
+/* src/cli/scan.c - a slot -> chunk -> records -> the command's visitor; what was lost */
+#include "scan.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* Lines about one log before the rest is only counted: a screenful and a half. */
-enum { LINES_MAX = 36 };
-
-/*
- * The first piece is the file header's block and every other one a slot, so that a file's chunks
- * are read where they land and never copied. The stream's own window serves what was cut.
- */
-static uint8_t piece[EVX_CHUNK_SIZE], window[EVX_CHUNK_SIZE];
-
-typedef struct scanner {
-    cli_run *run;
-    const cli_visitor *v;
-    cli_log *log;
-    const evx_kernels *kernels;
-    evx_stream stream;
-} scanner;
-
-static bool is_legacy(const uint8_t *bytes)
-{
-    return memcmp(bytes, "\x30\0\0\0LfLe", 8) == 0;
-}
-
-/* A chunk where the first one stands: a log whose header was written over. */
-static bool is_headless(const uint8_t *bytes, size_t len)
-{
-    return len >= CLI_LOG_HEAD && memcmp(bytes, "ElfFile", 8) != 0
-        && memcmp(bytes + EVX_FILE_HEADER_SIZE, "ElfChnk", 8) == 0;
-}
-
-bool cli_is_log(const uint8_t *bytes, size_t len)
-{
-    return len >= 8 && (memcmp(bytes, "ElfFile", 8) == 0 || is_legacy(bytes)
-                        || is_headless(bytes, len));
-}
-
-void cli_hash(cli_log *log, evx_bytes in)
-{
-    if (log->sha256)
-        cli_sha256_take(log->sha256, in.ptr, in.len);
-}
 
 static bool may_speak(const cli_run *run, cli_log *log)
 {
@@ -122,7 +81,7 @@ static bool holds_anything(const evx_chunk *c, uint32_t from, uint32_t to)
  * a record and says nothing about other bytes. They may have been records: unless they are zero,
  * or the last record is the one that the header names, they are a loss.
  */
-static void lose_between(scanner *s, const evx_chunk *c, uint32_t from, uint32_t to)
+static void lose_between(cli_scanner *s, const evx_chunk *c, uint32_t from, uint32_t to)
 {
     if (holds_anything(c, from, to))
         cli_lose(s->run, s->log, c->file_off + from, to - from,
@@ -130,7 +89,7 @@ static void lose_between(scanner *s, const evx_chunk *c, uint32_t from, uint32_t
                  NULL);
 }
 
-static void each_record(scanner *s, const evx_chunk *c)
+static void each_record(cli_scanner *s, const evx_chunk *c)
 {
     bool silent = (c->damage & EVX_CHUNK_SIGNATURE) || c->claimed == 0, last = false;
     uint32_t stop = c->claimed != 0 && c->claimed < c->len ? c->claimed : c->len;
@@ -157,7 +116,7 @@ static void each_record(scanner *s, const evx_chunk *c)
 
 /* ---- chunks -------------------------------------------------------------------------------- */
 
-static void say_damage(const scanner *s, const evx_chunk *c, uint32_t damage)
+static void say_damage(const cli_scanner *s, const evx_chunk *c, uint32_t damage)
 {
     if (s->run->verbose > 1)
         cli_say("%s: chunk at offset %llu: records %llu to %llu%s%s%s%s%s", s->log->path,
@@ -171,7 +130,7 @@ static void say_damage(const scanner *s, const evx_chunk *c, uint32_t damage)
 }
 
 /* A wrong checksum is no loss: the chunk's records are read, and judged one by one. */
-static void say_crc(const scanner *s, const evx_chunk *c, uint32_t bad)
+static void say_crc(const cli_scanner *s, const evx_chunk *c, uint32_t bad)
 {
     if (may_speak(s->run, s->log))
         cli_say("%s: at offset %llu (0x%llx): the checksum of the chunk's %s is wrong",
@@ -180,7 +139,7 @@ static void say_crc(const scanner *s, const evx_chunk *c, uint32_t bad)
                 : bad == EVX_CHUNK_DATA_CRC ? "records" : "header and that of its records");
 }
 
-static void one_chunk(scanner *s, const evx_chunk *c)
+static void one_chunk(cli_scanner *s, const evx_chunk *c)
 {
     bool check = (s->run->check_crc || s->run->count_crc) && !(c->damage & EVX_CHUNK_SIGNATURE);
     uint32_t bad = check ? evx_chunk_check(c, s->kernels) : 0;
@@ -206,7 +165,7 @@ static void one_chunk(scanner *s, const evx_chunk *c)
         s->run->stopped = true;
 }
 
-static void one_window(scanner *s, const evx_window *w)
+void cli_scan_window(cli_scanner *s, const evx_window *w)
 {
     evx_chunk c;
     evx_status st = evx_chunk_open(&c, w);
@@ -218,143 +177,4 @@ static void one_window(scanner *s, const evx_window *w)
         evx_ledger_chunk(&s->log->ledger, c.damage);
         cli_lose(s->run, s->log, w->file_off, w->len, st, NULL);
     }
-}
-
-/* ---- the log ------------------------------------------------------------------------------- */
-
-static void begin(scanner *s)
-{
-    cli_log *log = s->log;
-
-    log->header = s->stream.header;
-    evx_ledger_begin(&log->ledger, NULL, 0);
-    if (s->v->begin)
-        s->v->begin(s->v->user, log);
-    if (log->header.damage & EVX_FILE_SIGNATURE)
-        cli_lose(s->run, log, 0, EVX_FILE_HEADER_SIZE, EVX_E_FILE_SIGNATURE,
-                 "the file has no header; its chunks are read");
-    if (log->header.damage & EVX_FILE_CUT)
-        cli_lose(s->run, log, log->bytes, EVX_FILE_HEADER_SIZE - log->bytes, EVX_E_FILE_SHORT,
-                 NULL);
-}
-
-/*
- * The header's count is that of the last clean close: a dirty log holds more, never fewer. Where it
- * counts more than there are, the file was cut, even if exactly between two chunks.
- */
-static void miss_chunks(scanner *s)
-{
-    const evx_file_header *h = &s->log->header;
-    uint64_t missing = h->chunk_count > s->log->slots ? h->chunk_count - s->log->slots : 0;
-    char words[96];
-
-    if (missing == 0 || (h->damage & (EVX_FILE_CRC | EVX_FILE_CUT)))
-        return;
-    (void)snprintf(words, sizeof words, "the file ends before %llu of its %u chunks",
-                   (unsigned long long)missing, (unsigned)h->chunk_count);
-    cli_lose(s->run, s->log, s->log->bytes, missing * EVX_CHUNK_SIZE, EVX_E_CHUNK_CUT, words);
-}
-
-static void finish(scanner *s)
-{
-    cli_run *run = s->run;
-    cli_log *log = s->log;
-    const evx_ledger *l = &log->ledger;
-
-    if (!run->stopped && !log->evt)
-        miss_chunks(s);
-    if (s->v->end)
-        s->v->end(s->v->user, log);
-    run->records += l->records;
-    run->lost += l->lost;
-    run->partial += log->partial;
-    run->crc_failures += l->crc_failures;
-    run->hidden += l->hidden;
-    run->damaged_logs += l->loss_count > 0 || log->partial > 0;
-    if (l->loss_count > 0 || log->partial > 0)
-        cli_say("%s: %s%llu of %llu records lost, %llu read in part%s", log->path,
-                log->vague ? "at least " : "", (unsigned long long)l->lost,
-                (unsigned long long)l->records, (unsigned long long)log->partial,
-                run->verbose == 0 && !run->lists && log->lines > LINES_MAX ? " (-v shows all)"
-                                                                           : "");
-    else if (run->verbose > 0 && log->evt)
-        cli_say("%s: %llu record%s, none lost", log->path, (unsigned long long)l->records,
-                cli_s(l->records));
-    else if (run->verbose > 0)
-        cli_say("%s: %llu record%s in %llu chunk%s, none lost", log->path,
-                (unsigned long long)l->records, cli_s(l->records), (unsigned long long)l->chunks,
-                cli_s(l->chunks));
-}
-
-/* What of the log stands behind the first piece. */
-static void read_slots(scanner *s, int fd, evx_bytes in)
-{
-    evx_window w;
-    evx_status st = EVX_MORE;
-    /* what was read of the first slot already; behind it slots are pieces, and are not copied */
-    size_t ask = sizeof piece - (s->log->bytes - EVX_FILE_HEADER_SIZE) % sizeof piece;
-    int error = 0;
-
-    while (st == EVX_MORE && !s->run->stopped) {
-        while ((st = evx_stream_next(&s->stream, &in, &w)) == EVX_OK && !s->run->stopped)
-            one_window(s, &w);
-        if (st != EVX_MORE || s->run->stopped)
-            return;
-        in.ptr = piece;
-        in.len = error == 0 ? cli_read(fd, piece, ask, &error) : 0;
-        ask = sizeof piece;
-        s->log->bytes += in.len;
-        cli_hash(s->log, in);
-        cli_progress(s->run, s->log);
-        if (error != 0)
-            cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_CHUNK_CUT, cli_error_text(error));
-        if (in.len == 0)
-            evx_stream_close(&s->stream);
-    }
-}
-
-static evx_status scan_evtx(scanner *s, int fd, evx_bytes in)
-{
-    evx_window w;
-    evx_status st = evx_stream_init(&s->stream, sizeof s->stream, window);
-
-    if (st < 0)
-        return st;
-    if (is_headless(in.ptr, in.len))
-        evx_stream_headless(&s->stream);
-    st = evx_stream_next(&s->stream, &in, &w);
-    if (s->log->bytes < EVX_FILE_HEADER_SIZE) {
-        evx_stream_close(&s->stream);
-        st = evx_stream_next(&s->stream, &in, &w);
-    }
-    if (st < 0)
-        return st;
-    begin(s);
-    if (!s->run->stopped)
-        read_slots(s, fd, in);
-    return EVX_OK;
-}
-
-evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, int *error)
-{
-    scanner s = { .run = run, .v = v, .log = log, .kernels = evx_kernels_best() };
-    evx_bytes in = { piece, cli_read(fd, piece, CLI_LOG_HEAD, error) };
-    static cli_sha256 hash;
-    evx_status st;
-
-    if (*error != 0)
-        return EVX_OK;
-    log->bytes = in.len;
-    if (!cli_is_log(in.ptr, in.len))
-        return EVX_E_FILE_SIGNATURE;
-    if (run->hash) {
-        log->sha256 = &hash;
-        cli_sha256_begin(&hash);
-    }
-    if (!is_legacy(in.ptr))
-        cli_hash(log, in);
-    st = is_legacy(in.ptr) ? cli_scan_evt(run, v, log, fd, in) : scan_evtx(&s, fd, in);
-    if (st >= 0)
-        finish(&s);
-    return st;
 }

@@ -43,7 +43,7 @@ complete -c evx -n $dump -l validate-checksums -d 'Leave out chunks whose checks
 complete -c evx -n $dump -l stop-after-one-error -d 'Stop at the first damage'
 complete -c evx -n $dump -l ledger -r -d 'Account for the run'
 complete -c evx -n $dump -l hash -d 'With SHA-256 of every input'
-complete -c evx -n $dump -s t -l threads -x -d 'Accepted; one is used'
+complete -c evx -n $dump -s t -l threads -x -d 'Threads; 0: one for each processor'
 
 set -l info '__fish_seen_subcommand_from info'
 complete -c evx -n $info -l json -d 'One JSON document'

@@ -594,3 +594,45 @@ Test(cli, a_lost_file_header)
     run_free(&r);
     free(l);
 }
+
+/* ---- threads --------------------------------------------------------------------------------- */
+
+/* Any number of threads, any options, any damage: the same bytes, words and status. */
+Test(cli, threads_change_nothing, .timeout = 240)
+{
+    static char *const options[][3] = {
+        { "-o", "xml", "-v" }, { "-o", "jsonl", "--recover" }, { "-o", "json", "--events=3-40" },
+        { "-o", "jsonl", "--event-id=1003,1044" }, { "-o", "xml", "--stop-after-one-error" },
+        { "-o", "xml", "--validate-checksums" }, { "-o", "xml", "--root" }
+    };
+    static char *const threads[] = { "-t0", "-t2", "-t3", "-t16" };
+    run one = { 0 }, many = { 0 };
+    run_log *l = run_make(6, 20);
+
+    run_save("sound.evtx", l->bytes.ptr, l->bytes.len);
+    memset(l->mem + l->at[25], 0xcc, 70);
+    memset(l->mem + MK_FILE_HEADER + 2 * MK_CHUNK, 0, MK_CHUNK);
+    memset(l->mem + MK_FILE_HEADER + 4 * MK_CHUNK, 'x', 512);
+    run_save("damaged.evtx", l->bytes.ptr, l->bytes.len);
+    run_save("cut.evtx", l->bytes.ptr, l->bytes.len - 30000);
+    run_save("slots.evtx", l->bytes.ptr, MK_FILE_HEADER + 3 * MK_CHUNK);
+    for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+        char *const *o = options[i];
+        run_evx(&one, "dump", "-t1", o[0], o[1], o[2], "sound.evtx", "damaged.evtx", "cut.evtx",
+                "slots.evtx");
+        for (size_t t = 0; t < sizeof threads / sizeof threads[0]; t++) {
+            run_evx(&many, "dump", threads[t], o[0], o[1], o[2], "sound.evtx", "damaged.evtx",
+                    "cut.evtx", "slots.evtx");
+            cr_expect(many.status == one.status && many.out_len == one.out_len
+                      && memcmp(many.out, one.out, one.out_len) == 0, "%s %s", threads[t], o[2]);
+            cr_expect_str_eq(many.err, one.err);
+        }
+        cr_expect(one.out_len > 0);
+    }
+    many.out_path = "/dev/full";
+    run_evx(&many, "dump", "-t4", "sound.evtx", "damaged.evtx");
+    check_words(&many, 4, "No space left");
+    run_free(&one);
+    run_free(&many);
+    free(l);
+}

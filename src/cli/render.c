@@ -1,0 +1,171 @@
+/* src/cli/render.c - chosen records -> text: what evx dump does with one, here or in a thread */
+#include "render.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Compiled templates of one host's logs. */
+enum { ARENA = 2048 * 1024, HEADING_MAX = 32 };
+
+/* As many records, and as much text, as a chunk can have. */
+enum {
+    RECORDS_MAX = EVX_CHUNK_SIZE / 24,
+    TEXT_MAX = 65 * EVX_CHUNK_SIZE + RECORDS_MAX * (HEADING_MAX + 1) + 4096
+};
+
+struct rendered_chunk {
+    uint32_t count, next;            /* records; how many were asked for                       */
+    size_t at;                       /* of the next one's text                                 */
+    rendered record[RECORDS_MAX];
+    uint8_t text[TEXT_MAX];
+};
+
+bool render_begin(renderer *x, const dump_options *is)
+{
+    evx_text_config config = is->config;
+
+    memset(x, 0, sizeof *x);
+    x->is = is;
+    x->work = malloc(EVX_TEXT_WORK);
+    x->arena = malloc(ARENA);
+    x->memory = malloc(EVX_READER_MEMORY);
+    if (!x->work || !x->arena || !x->memory)
+        return false;
+    config.kernels = evx_kernels_best();
+    config.work = (uint8_t *)x->work;
+    config.work_len = EVX_TEXT_WORK;
+    config.arena = (uint8_t *)x->arena;
+    config.arena_len = ARENA;
+    return evx_text_init(&x->text, sizeof x->text, &config) == EVX_OK
+        && evx_reader_init(&x->reader, sizeof x->reader, (uint8_t *)x->memory, EVX_READER_MEMORY,
+                           NULL) == EVX_OK;
+}
+
+void render_end(renderer *x)
+{
+    free(x->work);
+    free(x->arena);
+    free(x->memory);
+}
+
+/* ---- one record ----------------------------------------------------------------------------- */
+
+static bool numbered_so(const dump_options *d, uint64_t number)
+{
+    for (size_t i = 0; i < d->range_count; i++)
+        if (number >= d->ranges[i].first && number <= d->ranges[i].last)
+            return true;
+    return d->range_count == 0;
+}
+
+bool render_wanted(renderer *x, const evx_chunk *c, const evx_record *r)
+{
+    return numbered_so(x->is, r->id)
+        && (!x->is->filtered || evx_filter_record(&x->is->filter, &x->reader, c, r) != EVX_SKIP);
+}
+
+/*
+ * The heading stands in front of text that may turn out not to exist. There is room for it, so it
+ * stays in the buffer until the record is judged, and can be taken back.
+ */
+static size_t put_heading(evx_out *out, uint64_t number)
+{
+    char text[HEADING_MAX] = "Record ", digits[20];
+    size_t len = strlen(text), at = sizeof digits;
+
+    if (out->cap - out->len < HEADING_MAX)
+        (void)evx_out_flush(out);
+    do
+        digits[--at] = (char)('0' + number % 10);
+    while ((number /= 10) != 0);
+    memcpy(text + len, digits + at, sizeof digits - at);
+    len += sizeof digits - at;
+    text[len++] = '\n';
+    (void)evx_out_write(out, text, len);
+    return len;
+}
+
+void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out *out,
+                   rendered *to)
+{
+    uint64_t before = out->total;
+    size_t heading;
+
+    memset(to, 0, sizeof *to);
+    to->wanted = render_wanted(x, c, r);
+    if (!to->wanted)
+        return;
+    heading = x->is->numbered ? put_heading(out, r->id) : 0;
+    to->st = evx_text_record(&x->text, c, r, out);
+    to->failed = x->text.failed;
+    to->failed_off = x->text.failed_off;
+    to->damage = x->text.damage;
+    if (to->st < 0 && out->failed == EVX_OK) {
+        out->len -= heading;
+        out->total -= heading;
+    } else if (x->is->lines) {
+        (void)evx_out_write(out, "\n", 1);
+    }
+    to->len = (uint32_t)(out->total - before);
+}
+
+/* ---- chunks, ahead -------------------------------------------------------------------------- */
+
+static void *begin_thread(void *user)
+{
+    renderer *x = malloc(sizeof *x);
+
+    if (x && !render_begin(x, user)) {
+        render_end(x);
+        free(x);
+        x = NULL;
+    }
+    return x;
+}
+
+static void end_thread(void *own)
+{
+    if (own)
+        render_end(own);
+    free(own);
+}
+
+static void render_chunk(void *own, const evx_window *w, void *result)
+{
+    rendered_chunk *to = result;
+    evx_records it;
+    evx_record r;
+    evx_status st;
+    evx_chunk c;
+    evx_out out;
+
+    to->count = to->next = 0;
+    to->at = 0;
+    if (!own || evx_chunk_open(&c, w) == EVX_SKIP)
+        return;
+    evx_text_renew(&((renderer *)own)->text);
+    evx_out_init(&out, to->text, sizeof to->text, NULL, NULL);
+    evx_records_begin(&it, &c);
+    while (to->count < RECORDS_MAX && (st = evx_records_next(&it, &r)) != EVX_END)
+        if (st == EVX_OK)
+            render_record(own, &c, &r, &out, &to->record[to->count++]);
+}
+
+cli_pool *render_ahead(dump_options *is, unsigned threads)
+{
+    cli_work work = { begin_thread, end_thread, render_chunk, is, sizeof(rendered_chunk) };
+
+    return cli_pool_begin(&work, threads);
+}
+
+const rendered *rendered_next(rendered_chunk *c, const uint8_t **text)
+{
+    const rendered *r = &c->record[c->next];
+
+    if (c->next == c->count)
+        return NULL;
+    *text = c->text + c->at;
+    c->at += r->len;
+    c->next++;
+    return r;
+}

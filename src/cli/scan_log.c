@@ -1,0 +1,260 @@
+/* src/cli/scan_log.c - one open log: told by content, read slot by slot, closed with its sums */
+#include "pool.h"
+#include "scan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * The first piece is the file header's block and every other one a slot, so that a file's chunks
+ * are read where they land and never copied. The stream's own window serves what was cut.
+ */
+static uint8_t piece[EVX_CHUNK_SIZE], window[EVX_CHUNK_SIZE];
+
+static bool is_legacy(const uint8_t *bytes)
+{
+    return memcmp(bytes, "\x30\0\0\0LfLe", 8) == 0;
+}
+
+/* A chunk where the first one stands: a log whose header was written over. */
+static bool is_headless(const uint8_t *bytes, size_t len)
+{
+    return len >= CLI_LOG_HEAD && memcmp(bytes, "ElfFile", 8) != 0
+        && memcmp(bytes + EVX_FILE_HEADER_SIZE, "ElfChnk", 8) == 0;
+}
+
+bool cli_is_log(const uint8_t *bytes, size_t len)
+{
+    return len >= 8 && (memcmp(bytes, "ElfFile", 8) == 0 || is_legacy(bytes)
+                        || is_headless(bytes, len));
+}
+
+void cli_hash(cli_log *log, evx_bytes in)
+{
+    if (log->sha256)
+        cli_sha256_take(log->sha256, in.ptr, in.len);
+}
+
+/* ---- the log ------------------------------------------------------------------------------- */
+
+static void begin(cli_scanner *s)
+{
+    cli_log *log = s->log;
+
+    log->header = s->stream.header;
+    evx_ledger_begin(&log->ledger, NULL, 0);
+    if (s->v->begin)
+        s->v->begin(s->v->user, log);
+    if (log->header.damage & EVX_FILE_SIGNATURE)
+        cli_lose(s->run, log, 0, EVX_FILE_HEADER_SIZE, EVX_E_FILE_SIGNATURE,
+                 "the file has no header; its chunks are read");
+    if (log->header.damage & EVX_FILE_CUT)
+        cli_lose(s->run, log, log->bytes, EVX_FILE_HEADER_SIZE - log->bytes, EVX_E_FILE_SHORT,
+                 NULL);
+}
+
+/*
+ * The header's count is that of the last clean close: a dirty log holds more, never fewer. Where it
+ * counts more than there are, the file was cut, even if exactly between two chunks.
+ */
+static void miss_chunks(cli_scanner *s)
+{
+    const evx_file_header *h = &s->log->header;
+    uint64_t missing = h->chunk_count > s->log->slots ? h->chunk_count - s->log->slots : 0;
+    char words[96];
+
+    if (missing == 0 || (h->damage & (EVX_FILE_CRC | EVX_FILE_CUT)))
+        return;
+    (void)snprintf(words, sizeof words, "the file ends before %llu of its %u chunks",
+                   (unsigned long long)missing, (unsigned)h->chunk_count);
+    cli_lose(s->run, s->log, s->log->bytes, missing * EVX_CHUNK_SIZE, EVX_E_CHUNK_CUT, words);
+}
+
+static void finish(cli_scanner *s)
+{
+    cli_run *run = s->run;
+    cli_log *log = s->log;
+    const evx_ledger *l = &log->ledger;
+
+    if (!run->stopped && !log->evt)
+        miss_chunks(s);
+    if (s->v->end)
+        s->v->end(s->v->user, log);
+    run->records += l->records;
+    run->lost += l->lost;
+    run->partial += log->partial;
+    run->crc_failures += l->crc_failures;
+    run->hidden += l->hidden;
+    run->damaged_logs += l->loss_count > 0 || log->partial > 0;
+    if (l->loss_count > 0 || log->partial > 0)
+        cli_say("%s: %s%llu of %llu records lost, %llu read in part%s", log->path,
+                log->vague ? "at least " : "", (unsigned long long)l->lost,
+                (unsigned long long)l->records, (unsigned long long)log->partial,
+                run->verbose == 0 && !run->lists && log->lines > LINES_MAX ? " (-v shows all)"
+                                                                           : "");
+    else if (run->verbose > 0 && log->evt)
+        cli_say("%s: %llu record%s, none lost", log->path, (unsigned long long)l->records,
+                cli_s(l->records));
+    else if (run->verbose > 0)
+        cli_say("%s: %llu record%s in %llu chunk%s, none lost", log->path,
+                (unsigned long long)l->records, cli_s(l->records), (unsigned long long)l->chunks,
+                cli_s(l->chunks));
+}
+
+/* Bytes of the log that were read: hand them over, and look at the chunks in them. */
+static evx_status take(cli_scanner *s, evx_bytes in)
+{
+    evx_window w;
+    evx_status st = EVX_OK;
+
+    while (!s->run->stopped && (st = evx_stream_next(&s->stream, &in, &w)) == EVX_OK)
+        cli_scan_window(s, &w);
+    return st;
+}
+
+/* What of the log stands behind the first piece. */
+static void read_slots(cli_scanner *s, int fd, evx_bytes in)
+{
+    /* what was read of the first slot already; behind it slots are pieces, and are not copied */
+    size_t ask = sizeof piece - (s->log->bytes - EVX_FILE_HEADER_SIZE) % sizeof piece;
+    int error = 0;
+
+    while (take(s, in) == EVX_MORE && !s->run->stopped) {
+        in.ptr = piece;
+        in.len = error == 0 ? cli_read(fd, piece, ask, &error) : 0;
+        ask = sizeof piece;
+        s->log->bytes += in.len;
+        cli_hash(s->log, in);
+        cli_progress(s->run, s->log);
+        if (error != 0)
+            cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_CHUNK_CUT, cli_error_text(error));
+        if (in.len == 0)
+            evx_stream_close(&s->stream);
+    }
+}
+
+/* ---- with threads -------------------------------------------------------------------------- */
+
+/* How far the pool is filled: whole slots only. */
+typedef struct filling {
+    int fd, error;
+    uint64_t off;                    /* of the next slot                                       */
+    evx_bytes begun;                 /* what of it was read before; then what is no whole one  */
+    bool over;
+} filling;
+
+static void fill(filling *f, cli_pool *pool)
+{
+    uint8_t *room;
+
+    while (!f->over && (room = cli_pool_room(pool)) != NULL) {
+        size_t have = f->begun.len;
+        memcpy(room, f->begun.ptr, have);
+        f->begun.len = 0;
+        have += cli_read(f->fd, room + have, EVX_CHUNK_SIZE - have, &f->error);
+        if (have == EVX_CHUNK_SIZE) {
+            cli_pool_put(pool, f->off);
+            f->off += have;
+            continue;
+        }
+        memcpy(piece, room, have);
+        f->begun.ptr = piece;
+        f->begun.len = have;
+        f->over = true;
+    }
+}
+
+/* A slot, worked on or not, as read_slots has it. `skip` of its bytes were counted before. */
+static void take_slot(cli_scanner *s, evx_bytes slot, size_t skip, void *result)
+{
+    evx_bytes fresh = { slot.ptr + skip, slot.len - skip };
+
+    s->log->bytes += fresh.len;
+    cli_hash(s->log, fresh);
+    cli_progress(s->run, s->log);
+    s->log->ahead = result;
+    (void)take(s, slot);
+    s->log->ahead = NULL;
+}
+
+static void read_ahead(cli_scanner *s, int fd, evx_bytes begun)
+{
+    filling f = { fd, 0, EVX_FILE_HEADER_SIZE, begun, false };
+    cli_pool *pool = s->run->pool;
+    evx_bytes slot = { NULL, EVX_CHUNK_SIZE };
+    size_t skip = begun.len;
+    void *result;
+
+    for (;;) {
+        if (!s->run->stopped)
+            fill(&f, pool);
+        slot.ptr = cli_pool_take(pool, &result);
+        if (!slot.ptr)
+            break;
+        if (!s->run->stopped)
+            take_slot(s, slot, skip, result);
+        skip = 0;
+        cli_pool_drop(pool);
+    }
+    if (s->run->stopped)
+        return;
+    take_slot(s, f.begun, skip, NULL);
+    if (f.error != 0)
+        cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_CHUNK_CUT, cli_error_text(f.error));
+    evx_stream_close(&s->stream);
+    slot.len = 0;
+    (void)take(s, slot);
+}
+
+static evx_status scan_evtx(cli_scanner *s, int fd, evx_bytes in)
+{
+    evx_bytes head = { in.ptr, in.len < EVX_FILE_HEADER_SIZE ? in.len : EVX_FILE_HEADER_SIZE };
+    evx_bytes rest = { in.ptr + head.len, in.len - head.len };
+    evx_window w;
+    evx_status st = evx_stream_init(&s->stream, sizeof s->stream, window);
+
+    if (st < 0)
+        return st;
+    if (is_headless(in.ptr, in.len))
+        evx_stream_headless(&s->stream);
+    st = evx_stream_next(&s->stream, &head, &w);
+    if (s->log->bytes < EVX_FILE_HEADER_SIZE) {
+        evx_stream_close(&s->stream);
+        st = evx_stream_next(&s->stream, &head, &w);
+    }
+    if (st < 0)
+        return st;
+    begin(s);
+    if (s->run->stopped)
+        return EVX_OK;
+    /* of what comes through a pipe, nothing waits for what has not come yet */
+    if (s->run->pool && s->log->size > EVX_FILE_HEADER_SIZE + 2 * EVX_CHUNK_SIZE)
+        read_ahead(s, fd, rest);
+    else
+        read_slots(s, fd, rest);
+    return EVX_OK;
+}
+
+evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, int *error)
+{
+    cli_scanner s = { .run = run, .v = v, .log = log, .kernels = evx_kernels_best() };
+    evx_bytes in = { piece, cli_read(fd, piece, CLI_LOG_HEAD, error) };
+    static cli_sha256 hash;
+    evx_status st;
+
+    if (*error != 0)
+        return EVX_OK;
+    log->bytes = in.len;
+    if (!cli_is_log(in.ptr, in.len))
+        return EVX_E_FILE_SIGNATURE;
+    if (run->hash) {
+        log->sha256 = &hash;
+        cli_sha256_begin(&hash);
+    }
+    if (!is_legacy(in.ptr))
+        cli_hash(log, in);
+    st = is_legacy(in.ptr) ? cli_scan_evt(run, v, log, fd, in) : scan_evtx(&s, fd, in);
+    if (st >= 0)
+        finish(&s);
+    return st;
+}
