@@ -14,9 +14,12 @@
 #if defined(__GNUC__)
 #define EVXI_LIKELY(x) __builtin_expect(!!(x), 1)
 #define EVXI_UNLIKELY(x) __builtin_expect(!!(x), 0)
+/* Not in the way of what calls it. */
+#define EVXI_COLD __attribute__((noinline, cold))
 #else
 #define EVXI_LIKELY(x) (x)
 #define EVXI_UNLIKELY(x) (x)
+#define EVXI_COLD
 #endif
 
 /*
@@ -30,6 +33,23 @@ static inline size_t evxi_length(const char *s)
     while (n < UINT16_MAX && s[n])
         n++;
     return n;
+}
+
+/* How many bits a number other than zero takes. Elsewhere the builtin may be a call of libgcc's. */
+static inline unsigned evxi_bits(uint64_t x)
+{
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__aarch64__))
+    return 64 - (unsigned)__builtin_clzll(x);
+#else
+    unsigned n = 1;
+
+    for (unsigned step = 32; step > 0; step /= 2)
+        if (x >> step != 0) {
+            n += step;
+            x >>= step;
+        }
+    return n;
+#endif
 }
 
 /* Across files inside the library, and not outside it. */

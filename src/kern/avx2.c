@@ -1,14 +1,14 @@
 /* src/kern/avx2.c - the set for processors with AVX2 and carry-less multiplication */
-#include "kern/x86.h"
+#include "kern/inline.h"
 
 #if EVXI_X86
 
-#define TARGET __attribute__((target("avx2,pclmul,sse4.1")))
+#define TARGET __attribute__((target("avx2,pclmul")))
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
 /* Sixteen units at a time, then as sse2.c. */
-TARGET static inline uint32_t run(uint8_t **to, const uint8_t *utf16, uint32_t units,
+TARGET EVXI_INLINE uint32_t run(uint8_t **to, const uint8_t *utf16, uint32_t units,
                                   unsigned where)
 {
     uint32_t n = 0, got, most;
@@ -52,19 +52,19 @@ TARGET static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t un
  * powers of x modulo the polynomial (bit-reflected, as the checksum is). What remains at the end,
  * 16 bytes, goes through the table; so does whatever is not a whole block.
  */
-TARGET static inline __m128i fold(__m128i x, __m128i by, __m128i next)
+TARGET EVXI_INLINE __m128i fold(__m128i x, __m128i by, __m128i next)
 {
     __m128i low = _mm_clmulepi64_si128(x, by, 0x00), high = _mm_clmulepi64_si128(x, by, 0x11);
 
     return _mm_xor_si128(_mm_xor_si128(low, high), next);
 }
 
-TARGET static inline __m128i load(const uint8_t *p)
+TARGET EVXI_INLINE __m128i load(const uint8_t *p)
 {
     return _mm_loadu_si128((const __m128i *)(const void *)p);
 }
 
-TARGET static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t len)
+TARGET uint32_t evxi_crc32_clmul(uint32_t crc, const uint8_t *p, size_t len)
 {
     /* x^(512+32), x^(512-32); x^(128+32), x^(128-32), reflected */
     const __m128i far = _mm_set_epi64x(0x1c6e41596, 0x154442bd4);
@@ -92,7 +92,7 @@ TARGET static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t len)
 /* ---- signatures ----------------------------------------------------------------------------- */
 
 /* Eight places, 64 bytes, at a time: only their first four bytes count. */
-TARGET static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t end)
+TARGET uint32_t evxi_find_record_avx2(const uint8_t *base, uint32_t at, uint32_t end)
 {
     const __m256i want = _mm256_set1_epi64x(0x2a2a), first = _mm256_set1_epi64x(0xffffffff);
 
@@ -105,6 +105,63 @@ TARGET static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t en
             break;
     }
     return evxi_kernels_portable.find_record(base, at, end);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+TARGET EVXI_INLINE __m256i eight(const void *p, __m256i here)
+{
+    return _mm256_maskload_epi32(p, here);
+}
+
+/* What a masked load leaves out it does not touch. */
+TARGET bool evxi_match_avx2(const uint8_t *p, const uint32_t *mask, const uint32_t *want,
+                            uint32_t count)
+{
+    const __m256i places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    __m256i wrong = _mm256_setzero_si256();
+
+    for (uint32_t i = 0; i < count; i += 8) {
+        __m256i here = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count - i)), places);
+        __m256i x = _mm256_and_si256(eight(p + 4 * (size_t)i, here), eight(mask + i, here));
+        wrong = _mm256_or_si256(wrong, _mm256_xor_si256(x, eight(want + i, here)));
+    }
+    return _mm256_testz_si256(wrong, wrong);
+}
+
+/* A running sum within each half, then the lower half's last in the upper one. */
+TARGET EVXI_INLINE __m256i sums(__m256i x)
+{
+    const __m256i last = _mm256_setr_epi32(0, 0, 0, 0, 3, 3, 3, 3), low = _mm256_setzero_si256();
+
+    x = _mm256_add_epi32(x, _mm256_slli_si256(x, 4));
+    x = _mm256_add_epi32(x, _mm256_slli_si256(x, 8));
+    return _mm256_add_epi32(x, _mm256_blend_epi32(low, _mm256_permutevar8x32_epi32(x, last),
+                                                  0xf0));
+}
+
+TARGET uint32_t evxi_places_avx2(const uint8_t *p, uint32_t count, uint32_t at, uint32_t *place,
+                                 uint32_t *types)
+{
+    const __m256i index = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), ends = _mm256_set1_epi32(7);
+    const __m256i word = _mm256_set1_epi32(0xffff);
+    __m256i all = _mm256_setzero_si256(), from = _mm256_set1_epi32((int)at);
+    __m128i half;
+
+    for (uint32_t i = 0; i < count; i += 8) {
+        __m256i here = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count - i)), index);
+        __m256i x = eight(p + 4 * (size_t)i, here), size = _mm256_and_si256(x, word);
+        __m256i end = _mm256_add_epi32(from, sums(size));
+        __m256i begin = _mm256_and_si256(_mm256_sub_epi32(end, size), word);
+        all = _mm256_or_si256(all, x);
+        from = _mm256_permutevar8x32_epi32(end, ends);
+        _mm256_storeu_si256((__m256i *)(void *)(place + i),
+                            _mm256_or_si256(begin, _mm256_slli_epi32(x, 16)));
+    }
+    half = _mm_or_si128(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    half = _mm_or_si128(half, _mm_unpackhi_epi64(half, half));
+    *types = (uint32_t)_mm_cvtsi128_si32(half) | (uint32_t)_mm_extract_epi32(half, 1);
+    return (uint32_t)_mm_cvtsi128_si32(_mm256_castsi256_si128(from));
 }
 
 /* ---- is it there? ---------------------------------------------------------------------------- */
@@ -123,7 +180,9 @@ static bool has_avx2(void)
 
 const evx_kernels *evxi_kernels_avx2(void)
 {
-    static const evx_kernels set = { "avx2", crc32, transcode, find_record };
+    static const evx_kernels set = { "avx2", evxi_crc32_clmul, transcode,
+                                     evxi_find_record_avx2, evxi_match_avx2, evxi_places_avx2,
+                                     EVXI_PLACE_AVX2 };
 
     return has_avx2() ? &set : NULL;
 }

@@ -9,6 +9,8 @@
 /* Where text goes, which decides what is escaped. */
 enum { EVXI_IN_XML = 0, EVXI_IN_ATTRIBUTE = 1, EVXI_IN_JSON = 2 };
 
+enum { EVXI_PLACE_TABLE = 0, EVXI_PLACE_AVX2 = 1, EVXI_PLACE_AVX512 = 2 };
+
 /* Beyond six bytes for each unit, `transcode` may touch so many more. */
 enum { EVXI_TRANSCODE_SLACK = 64 };
 
@@ -35,6 +37,22 @@ struct evx_kernels {
      * end when there is none. Needs 4 readable bytes at every position below end.
      */
     uint32_t (*find_record)(const uint8_t *base, uint32_t at, uint32_t end);
+
+    /* Are `count` u32, little-endian, not aligned, what is wanted of them where the mask has ones?
+     * Nothing is read beyond them. */
+    bool (*match)(const uint8_t *p, const uint32_t *mask, const uint32_t *want, uint32_t count);
+
+    /*
+     * Where the values of a template instance stand: `count` descriptors of four bytes, u16 size
+     * first, and the values one behind the other from `at` on. Writes offset | size << 16 for each
+     * to place[0 .. count), and may touch up to 15 more; offsets are modulo 65,536. *types is the
+     * bitwise or of all descriptors. Nothing is read beyond them. Returns where the last value
+     * ends, modulo 2^32.
+     */
+    uint32_t (*places)(const uint8_t *p, uint32_t count, uint32_t at, uint32_t *place,
+                       uint32_t *types);
+
+    unsigned place;                  /* EVXI_PLACE_...: the set of kern/each.h that goes with it */
 };
 
 EVXI_LOCAL extern const evx_kernels evxi_kernels_portable;
@@ -42,6 +60,16 @@ EVXI_LOCAL extern const evx_kernels evxi_kernels_portable;
 /* Sets for processors of the x86-64 family; NULL where this one, or the compiler, has them not. */
 EVXI_LOCAL const evx_kernels *evxi_kernels_sse2(void);
 EVXI_LOCAL const evx_kernels *evxi_kernels_avx2(void);
+EVXI_LOCAL const evx_kernels *evxi_kernels_avx512(void);
+
+/* Of the AVX2 set; no wider one does it faster. */
+EVXI_LOCAL uint32_t evxi_crc32_clmul(uint32_t crc, const uint8_t *p, size_t len);
+EVXI_LOCAL uint32_t evxi_find_record_avx2(const uint8_t *base, uint32_t at, uint32_t end);
+EVXI_LOCAL bool evxi_match_avx2(const uint8_t *p, const uint32_t *mask, const uint32_t *want,
+                                uint32_t count);
+
+EVXI_LOCAL uint32_t evxi_places_avx2(const uint8_t *p, uint32_t count, uint32_t at,
+                                     uint32_t *place, uint32_t *types);
 
 /* ---- one unit, for all sets ------------------------------------------------------------------ */
 

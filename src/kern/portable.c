@@ -78,4 +78,29 @@ static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t end)
     return end;
 }
 
-const evx_kernels evxi_kernels_portable = { "portable", crc32, transcode, find_record };
+static bool match(const uint8_t *p, const uint32_t *mask, const uint32_t *want, uint32_t count)
+{
+    uint32_t wrong = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        wrong |= (evxi_le32(p + 4 * (size_t)i) & mask[i]) ^ want[i];
+    return wrong == 0;
+}
+
+static uint32_t places(const uint8_t *p, uint32_t count, uint32_t at, uint32_t *place,
+                       uint32_t *types)
+{
+    uint32_t all = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t x = evxi_le32(p + 4 * (size_t)i);
+        place[i] = (at & 0xffff) | x << 16;
+        all |= x;
+        at += x & 0xffff;
+    }
+    *types = all;
+    return at;
+}
+
+const evx_kernels evxi_kernels_portable = { "portable", crc32, transcode, find_record, match,
+                                            places, EVXI_PLACE_TABLE };

@@ -5,7 +5,7 @@
 const evx_kernels *evx_kernels_at(size_t i)
 {
     const evx_kernels *const sets[] = { &evxi_kernels_portable, evxi_kernels_sse2(),
-                                        evxi_kernels_avx2() };
+                                        evxi_kernels_avx2(), evxi_kernels_avx512() };
 
     for (size_t k = 0; k < EVXI_COUNTOF(sets); k++)
         if (sets[k] && i-- == 0)
@@ -13,13 +13,16 @@ const evx_kernels *evx_kernels_at(size_t i)
     return NULL;
 }
 
+/* From the other end: to ask a processor what it has takes long in a virtual machine. */
 const evx_kernels *evx_kernels_best(void)
 {
-    const evx_kernels *best = &evxi_kernels_portable, *next;
+    const evx_kernels *best = evxi_kernels_avx512();
 
-    for (size_t i = 1; (next = evx_kernels_at(i)) != NULL; i++)
-        best = next;
-    return best;
+    if (!best)
+        best = evxi_kernels_avx2();
+    if (!best)
+        best = evxi_kernels_sse2();
+    return best ? best : &evxi_kernels_portable;
 }
 
 const char *evx_kernels_name(const evx_kernels *k)

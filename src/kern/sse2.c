@@ -39,9 +39,21 @@ static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t end)
     return evxi_kernels_portable.find_record(base, at, end);
 }
 
+static bool match(const uint8_t *p, const uint32_t *mask, const uint32_t *want, uint32_t count)
+{
+    return evxi_kernels_portable.match(p, mask, want, count);
+}
+
+static uint32_t places(const uint8_t *p, uint32_t count, uint32_t at, uint32_t *place,
+                       uint32_t *types)
+{
+    return evxi_kernels_portable.places(p, count, at, place, types);
+}
+
 const evx_kernels *evxi_kernels_sse2(void)
 {
-    static const evx_kernels set = { "sse2", crc32, transcode, find_record };
+    static const evx_kernels set = { "sse2", crc32, transcode, find_record, match, places,
+                                     EVXI_PLACE_TABLE };
 
     return &set;
 }

@@ -2,7 +2,7 @@
 #include "text/digits.h"
 
 /* Two digits at a time: half the divisions. */
-static const char pairs[] =
+const char evxi_pairs[200] =
     "0001020304050607080910111213141516171819"
     "2021222324252627282930313233343536373839"
     "4041424344454647484950515253545556575859"
@@ -19,35 +19,32 @@ static const char hex_pairs[] =
     "C0C1C2C3C4C5C6C7C8C9CACBCCCDCECFD0D1D2D3D4D5D6D7D8D9DADBDCDDDEDF"
     "E0E1E2E3E4E5E6E7E8E9EAEBECEDEEEFF0F1F2F3F4F5F6F7F8F9FAFBFCFDFEFF";
 
-static uint8_t *pair(uint8_t *to, unsigned x)
+static inline uint8_t *pair(uint8_t *to, unsigned x)
 {
-    memcpy(to, pairs + 2 * x, 2);
-    return to + 2;
+    return evxi_digits_pair(to, x);
 }
 
-static unsigned width_of(uint64_t x)
+static inline uint8_t *four(uint8_t *to, uint32_t x)
 {
-    unsigned n = 1;
+    return pair(pair(to, x / 100), x % 100);
+}
 
-    for (; x >= 10000; x /= 10000)
-        n += 4;
-    return n + (x >= 10) + (x >= 100) + (x >= 1000);
+static inline uint8_t *eight(uint8_t *to, uint32_t x)
+{
+    return four(four(to, x / 10000), x % 10000);
 }
 
 uint8_t *evxi_digits_u64(uint8_t *to, uint64_t x)
 {
-    uint8_t *end = to + width_of(x), *at = end;
-    uint32_t low;
+    const uint32_t step = 100000000;
 
-    for (; x > UINT32_MAX; x /= 100)
-        (void)pair(at -= 2, (unsigned)(x % 100));
-    for (low = (uint32_t)x; low >= 100; low /= 100)
-        (void)pair(at -= 2, low % 100);
-    if (low >= 10)
-        (void)pair(at - 2, low);
+    if (EVXI_LIKELY(x < step))
+        return evxi_digits_some(to, (uint32_t)x);
+    if (x < (uint64_t)step * step)
+        to = evxi_digits_some(to, (uint32_t)(x / step));
     else
-        at[-1] = (uint8_t)('0' + low);
-    return end;
+        to = eight(evxi_digits_some(to, (uint32_t)(x / step / step)), (uint32_t)(x / step % step));
+    return eight(to, (uint32_t)(x % step));
 }
 
 uint8_t *evxi_digits_i64(uint8_t *to, uint64_t x)
@@ -59,17 +56,39 @@ uint8_t *evxi_digits_i64(uint8_t *to, uint64_t x)
     return evxi_digits_u64(to, x);
 }
 
+/* Eight digits at once: a byte for each nibble, to which what lies between '9' and the letters is
+ * added where it is above nine. `letter` is 'a' or 'A'. */
+static inline uint64_t nibbles(uint32_t x, unsigned letter)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t n = x;
+
+    n = (n | n << 16) & 0x0000ffff0000ffffu;
+    n = (n | n << 8) & 0x00ff00ff00ff00ffu;
+    n = (n | n << 4) & 0x0f0f0f0f0f0f0f0fu;
+    return n + '0' * ones + ((n + 6 * ones) >> 4 & ones) * (letter - '9' - 1);
+}
+
+/* The highest byte first. */
+static inline void put_big(uint8_t *to, uint64_t x)
+{
+    for (unsigned i = 0; i < 8; i++)
+        to[i] = (uint8_t)(x >> (56 - 8 * i));
+}
+
 uint8_t *evxi_digits_hex(uint8_t *to, uint64_t x)
 {
-    static const char digits[] = "0123456789abcdef";
-    unsigned n = 1;
+    unsigned n = (evxi_bits(x | 1) + 3) / 4, high = n > 8 ? n - 8 : 0;
 
-    for (uint64_t rest = x >> 4; rest != 0; rest >>= 4)
-        n++;
-    *to++ = '0';
-    *to++ = 'x';
-    for (unsigned i = n; i > 0; i--, x >>= 4)
-        to[i - 1] = (uint8_t)digits[x & 15];
+    to[0] = '0';
+    to[1] = 'x';
+    to += 2;
+    if (high > 0) {                  /* zeros in front are shifted out; what stands behind the */
+        put_big(to, nibbles((uint32_t)(x >> 32), 'a') << (64 - 8 * high));      /* digits is   */
+        put_big(to + high, nibbles((uint32_t)x, 'a'));                          /* not read    */
+    } else {
+        put_big(to, nibbles((uint32_t)x, 'a') << (64 - 8 * n));
+    }
     return to + n;
 }
 
@@ -86,16 +105,24 @@ uint8_t *evxi_digits_bytes(uint8_t *to, const uint8_t *p, size_t len)
     return to;
 }
 
+static inline uint32_t big(const uint8_t *p)
+{
+    return (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 | (uint32_t)p[2] << 8 | p[3];
+}
+
 uint8_t *evxi_digits_guid(uint8_t *to, const uint8_t *p)
 {
-    static const uint8_t order[16] = { 3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15 };
+    uint8_t two[16];
 
-    for (unsigned i = 0; i < 16; i++) {
-        if (i == 4 || i == 6 || i == 8 || i == 10)
-            *to++ = '-';
-        to = byte(to, p[order[i]]);
+    put_big(two, nibbles((uint32_t)evxi_le16(p + 4) << 16 | evxi_le16(p + 6), 'A'));
+    put_big(two + 8, nibbles(big(p + 8), 'A'));
+    put_big(to, nibbles(evxi_le32(p), 'A'));
+    for (unsigned i = 0; i < 4; i++) {
+        to[8 + 5 * i] = '-';
+        memcpy(to + 9 + 5 * (size_t)i, two + 4 * (size_t)i, 4);
     }
-    return to;
+    put_big(to + 28, nibbles(big(p + 12), 'A'));
+    return to + 36;
 }
 
 /* u8 revision, u8 count, 48-bit big-endian authority, then u32 each. */
@@ -149,33 +176,38 @@ static void set_day(evxi_day *day, uint64_t number)
     day->number = number + 1;
 }
 
-/* "hh:mm:ss." */
-static uint8_t *clock_of(uint8_t *to, unsigned second)
+/* "hh:mm:ss." behind the date. */
+static void set_second(evxi_day *day, uint64_t second)
 {
-    to = pair(to, second / 3600);
+    const uint64_t per_day = 86400;
+    unsigned of_day = (unsigned)(second % per_day);
+    uint8_t *to = day->text + 11;
+
+    if (day->number != second / per_day + 1)
+        set_day(day, second / per_day);
+    to = pair(to, of_day / 3600);
     *to++ = ':';
-    to = pair(to, second / 60 % 60);
+    to = pair(to, of_day / 60 % 60);
     *to++ = ':';
-    to = pair(to, second % 60);
-    *to++ = '.';
-    return to;
+    to = pair(to, of_day % 60);
+    *to = '.';
+    day->second = second + 1;
 }
 
 uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, bool all, evxi_day *day)
 {
-    const uint64_t end_of_9999 = 2650467744000000000u, per_day = 864000000000u;
-    uint64_t number = ticks / per_day, rest = ticks % per_day;
-    unsigned micro = (unsigned)(rest % 10000000 / 10);
+    const uint64_t end_of_9999 = 2650467744000000000u, per_second = 10000000;
+    uint64_t second = ticks / per_second;
+    unsigned rest = (unsigned)(ticks % per_second), micro = rest / 10;
 
     if (ticks >= end_of_9999)
         return evxi_digits_u64(to, ticks);
-    if (day->number != number + 1)
-        set_day(day, number);
+    if (day->second != second + 1)
+        set_second(day, second);
     memcpy(to, day->text, sizeof day->text);
-    to = clock_of(to + 11, (unsigned)(rest / 10000000));
-    to = pair(pair(pair(to, micro / 10000), micro / 100 % 100), micro % 100);
+    to = pair(four(to + 20, micro / 100), micro % 100);
     if (all)
-        *to++ = (uint8_t)('0' + ticks % 10);
+        *to++ = (uint8_t)('0' + rest % 10);
     *to++ = 'Z';
     return to;
 }
@@ -183,8 +215,9 @@ uint8_t *evxi_digits_filetime(uint8_t *to, uint64_t ticks, bool all, evxi_day *d
 /* With zeros in front up to a width, and no digit less than it takes. */
 static uint8_t *padded(uint8_t *to, unsigned x, unsigned width)
 {
-    for (unsigned n = width_of(x); n < width; n++)
-        *to++ = '0';
+    for (unsigned n = width, most = 1; n > 1; n--)
+        if (x < (most *= 10))
+            *to++ = '0';
     return evxi_digits_u64(to, x);
 }
 
@@ -192,7 +225,7 @@ uint8_t *evxi_digits_systemtime(uint8_t *to, const uint8_t *p, bool three)
 {
     static const uint8_t zeros[16] = { 0 }, at[6] = { 0, 2, 6, 8, 10, 12 };
     static const char behind[7] = "--T::.";
-    evxi_day day = { 0, { 0 } };
+    evxi_day day = { 0, 0, { 0 } };
 
     if (!three && memcmp(p, zeros, sizeof zeros) == 0)
         return evxi_digits_filetime(to, 0, false, &day);

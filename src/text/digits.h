@@ -14,11 +14,49 @@ enum {
     EVXI_SID_PART = 14               /* sub-authorities of one call of evxi_digits_sid        */
 };
 
-/* The date of the last time that was written: mostly the next one's too. Zeroed: none. */
+/* The last time that was written, to its second: often the next one's too. Zeroed: none. */
 typedef struct evxi_day {
     uint64_t number;                 /* days since 1601-01-01, plus one; 0: none              */
-    uint8_t  text[16];               /* "YYYY-MM-DDT"                                         */
+    uint64_t second;                 /* seconds since then, plus one                          */
+    uint8_t  text[24];               /* "YYYY-MM-DDThh:mm:ss."                                */
 } evxi_day;
+
+EVXI_LOCAL extern const char evxi_pairs[200];
+
+static inline uint8_t *evxi_digits_pair(uint8_t *to, uint32_t x)
+{
+    memcpy(to, evxi_pairs + 2 * (size_t)x, 2);
+    return to + 2;
+}
+
+/* Below 10,000. */
+static inline uint8_t *evxi_digits_few(uint8_t *to, uint32_t x)
+{
+    uint32_t high = x / 100;
+
+    if (x < 10) {
+        *to = (uint8_t)('0' + x);
+        return to + 1;
+    }
+    if (x < 100)
+        return evxi_digits_pair(to, x);
+    if (high >= 10)
+        to = evxi_digits_pair(to, high);
+    else
+        *to++ = (uint8_t)('0' + high);
+    return evxi_digits_pair(to, x % 100);
+}
+
+/* Below 100,000,000. */
+static inline uint8_t *evxi_digits_some(uint8_t *to, uint32_t x)
+{
+    uint32_t low = x % 10000;
+
+    if (x < 10000)
+        return evxi_digits_few(to, x);
+    to = evxi_digits_few(to, x / 10000);
+    return evxi_digits_pair(evxi_digits_pair(to, low / 100), low % 100);
+}
 
 EVXI_LOCAL uint8_t *evxi_digits_u64(uint8_t *to, uint64_t x);
 EVXI_LOCAL uint8_t *evxi_digits_i64(uint8_t *to, uint64_t x);

@@ -130,23 +130,31 @@ static const evxi_definition *find(evxi_store *s, const evx_text *t, const evx_c
     return NULL;
 }
 
-const evxi_definition *evxi_definition_find(evxi_store *s, const evx_text *t, const evx_chunk *c,
-                                            uint32_t off, uint32_t id)
+/* The first time in this chunk. */
+static EVXI_COLD const evxi_definition *look_up(evxi_store *s, const evx_text *t,
+                                                const evx_chunk *c, uint32_t off, uint32_t id,
+                                                evxi_known *k)
 {
-    evxi_known *k = known_at(s->definitions, EVXI_KNOWN_DEFINITIONS, off);
+    const uint8_t *head = head_at(c, off, id);
     const evxi_definition *d = NULL;
-    const uint8_t *head;
 
-    if (EVXI_LIKELY(k->generation == s->generation && k->off == off)) {
-        d = k->what;
-        return d && evxi_le32(d->guid) == id ? d : NULL;
-    }
-    head = head_at(c, off, id);
     if (head) {
         d = find(s, t, c, off, head);
         keep(s, k, off, d);
     }
     return d;
+}
+
+const evxi_definition *evxi_definition_find(evxi_store *s, const evx_text *t, const evx_chunk *c,
+                                            uint32_t off, uint32_t id)
+{
+    evxi_known *k = known_at(s->definitions, EVXI_KNOWN_DEFINITIONS, off);
+    const evxi_definition *d;
+
+    if (EVXI_UNLIKELY(k->generation != s->generation || k->off != off))
+        return look_up(s, t, c, off, id, k);
+    d = k->what;
+    return d && evxi_le32(d->guid) == id ? d : NULL;
 }
 
 /* ---- learning one --------------------------------------------------------------------------- */

@@ -144,8 +144,8 @@ static uint32_t slot_of_item(const evxi_match *m, const evx_value *item)
 {
     uint32_t off = (uint32_t)(item->raw.ptr - m->chunk->base);
 
-    for (uint32_t i = EVXI_VALUES_MAX; i < EVXI_VALUES_MAX + m->items; i++)
-        if (m->off[i] == off && m->len[i] == item->raw.len)
+    for (uint32_t i = EVXI_ITEMS_AT; i < EVXI_ITEMS_AT + m->items; i++)
+        if (evxi_off(m, i) == off && evxi_len(m, i) == item->raw.len)
             return i;
     return EVXI_NONE;
 }
@@ -214,6 +214,17 @@ static void *keep(evxi_store *s, const void *what, size_t size, size_t behind)
     return p;
 }
 
+/* Does every value grow once only? */
+static bool grows_once(const evxi_growth *g, uint32_t count)
+{
+    uint8_t seen[EVXI_PLACES_MAX] = { 0 };
+
+    for (uint32_t i = 0; i < count; i++)
+        if (seen[g[i].slot]++ != 0)
+            return false;
+    return true;
+}
+
 static evxi_program *build(evxi_store *s, const evxi_recorder *rec)
 {
     evxi_program *p = evxi_store_take(s, sizeof *p);
@@ -225,6 +236,9 @@ static evxi_program *build(evxi_store *s, const evxi_recorder *rec)
     p->literals = keep(s, rec->literals, rec->last, 64);
     p->growth = keep(s, rec->growth, rec->growth_count * sizeof *rec->growth, 0);
     p->growth_count = rec->growth_count;
+    p->once = grows_once(rec->growth, rec->growth_count);
+    for (uint32_t i = 0; i < rec->growth_count; i++)
+        p->most = rec->growth[i].factor > p->most ? rec->growth[i].factor : p->most;
     p->fixed = rec->last + rec->count * EVXI_DIGITS_MAX;
     return p->ops && p->literals && p->growth ? p : NULL;
 }
@@ -274,15 +288,16 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
     for (uint32_t i = 0; i < x->instances; i++) {
         uint16_t next = i + 1 < x->instances ? x->inside[i + 1] : (uint16_t)EVXI_LEAF;
         first = m->slots;
-        if (!evxi_layout_read(c, begin, end, &p, &m->fragments) || !evxi_layout_values(m, &p, end))
+        if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
+            || !evxi_layout_values(m, &p, end, t->config.kernels))
             return NULL;
         d = evxi_definition_learn(s, t, c, p.definition, p.id);
-        shape = d ? evxi_shape_learn(s, shape, d, m, &p, first, next) : NULL;
+        shape = d ? evxi_shape_learn(s, t, shape, d, m, &p, first, next) : NULL;
         if (!shape || shape->next_slot != next || (next != EVXI_LEAF && next >= m->slots))
             return NULL;
         if (next != EVXI_LEAF) {
-            begin = m->off[next];
-            end = begin + m->len[next];
+            begin = evxi_off(m, next);
+            end = begin + evxi_len(m, next);
         }
     }
     return shape;

@@ -11,6 +11,8 @@
 enum {
     EVXI_INSTANCES_MAX = 4,          /* template instances of one record; real ones have 2    */
     EVXI_ARRAYS_MAX = 8, EVXI_ITEMS_MAX = 128,     /* arrays of strings, and their items      */
+    EVXI_ITEMS_AT = EVXI_VALUES_MAX + 16,          /* behind what evx_kernels.places touches  */
+    EVXI_PLACES_MAX = EVXI_ITEMS_AT + EVXI_ITEMS_MAX,
     EVXI_OPS_MAX = 512,
     EVXI_LITERALS_MAX = 32768        /* bytes of one program's literal text                   */
 };
@@ -82,6 +84,8 @@ typedef struct evxi_program {
     const uint8_t *literals;         /* 64 bytes behind them may be read                      */
     const evxi_growth *growth;
     uint32_t growth_count;
+    uint32_t most;                   /* the largest factor                                    */
+    bool once;                       /* no value grows twice                                  */
     uint32_t fixed;                  /* bytes: literals, and holes of bounded text            */
     uint32_t walk_steps;             /* of the walk, fragment headers left out                */
     uint32_t steps;                  /* of the writer                                         */
@@ -97,8 +101,9 @@ typedef struct evxi_shape {
     const evxi_definition *definition;
     uint32_t count;                  /* values                                                */
     const uint32_t *mask, *want;     /* for each descriptor                                   */
-    const evxi_guard *guards;
-    uint32_t guard_count;
+    const uint16_t *texts;           /* GUARD_TEXT: the slots                                 */
+    const evxi_guard *guards;        /* the others                                            */
+    uint32_t text_count, guard_count;
     uint16_t next_slot;              /* the value that holds the next instance; EVXI_LEAF     */
     bool refused;                    /* a leaf that cannot have a program                     */
     const evxi_program *program;
@@ -119,8 +124,19 @@ typedef struct evxi_match {
     uint32_t slots;                  /* values of all instances                               */
     uint32_t arrays, items;
     evxi_items array[EVXI_ARRAYS_MAX];
-    uint16_t off[EVXI_VALUES_MAX + EVXI_ITEMS_MAX], len[EVXI_VALUES_MAX + EVXI_ITEMS_MAX];
+    uint32_t bytes;                  /* behind the first instance's descriptors: all values    */
+    uint32_t place[EVXI_PLACES_MAX]; /* offset | length << 16         */
 } evxi_match;
+
+static inline uint32_t evxi_off(const evxi_match *m, uint32_t slot)
+{
+    return m->place[slot] & 0xffff;
+}
+
+static inline uint32_t evxi_len(const evxi_match *m, uint32_t slot)
+{
+    return m->place[slot] >> 16;
+}
 
 /* What building a tree has seen of the record's instances. */
 typedef struct evxi_trace {
@@ -191,15 +207,17 @@ EVXI_LOCAL const evxi_definition *evxi_definition_learn(evxi_store *s, const evx
 /* ---- shape.c -------------------------------------------------------------------------------- */
 
 /* Lay its values out in the match. False: they do not fit, or something follows them. */
-EVXI_LOCAL bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end);
+EVXI_LOCAL bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end,
+                                   const evx_kernels *k);
 /* The leaf for a record, with its values laid out in *m; or NULL. */
 EVXI_LOCAL const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t,
                                              const evx_chunk *c, const evx_record *r,
                                              evxi_match *m);
 /* The shape for the instance whose values were laid out last, behind `parent`: found or made. */
-EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evxi_shape *parent,
-                                        const evxi_definition *d, const evxi_match *m,
-                                        const evxi_layout *p, uint32_t first, uint16_t next);
+EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t,
+                                        const evxi_shape *parent, const evxi_definition *d,
+                                        const evxi_match *m, const evxi_layout *p, uint32_t first,
+                                        uint16_t next);
 
 /* ---- learn.c -------------------------------------------------------------------------------- */
 

@@ -16,8 +16,9 @@ enum { DESCRIPTOR = 4, ANY = 0, TYPE_ONLY = 0x00ff0000, TYPE_AND_SIZE = 0x00ffff
 /* The items of an array of strings; not noted when there are too many, or none. */
 static void split(evxi_match *m, uint32_t slot)
 {
-    evx_value array = { { m->chunk->base + m->off[slot], m->len[slot] }, EVX_STRING | EVX_ARRAY };
-    evxi_items found = { slot, EVXI_VALUES_MAX + m->items, 0, 0 };
+    evx_value array = { { m->chunk->base + evxi_off(m, slot), evxi_len(m, slot) },
+                        EVX_STRING | EVX_ARRAY };
+    evxi_items found = { slot, EVXI_ITEMS_AT + m->items, 0, 0 };
     uint32_t pos = 0, most = EVXI_ITEMS_MAX - m->items;
     evx_value item;
 
@@ -26,8 +27,7 @@ static void split(evxi_match *m, uint32_t slot)
         uint32_t at = found.first + found.count;
         if (found.count == most)
             return;
-        m->off[at] = (uint16_t)(item.raw.ptr - m->chunk->base);
-        m->len[at] = (uint16_t)item.raw.len;
+        m->place[at] = (uint32_t)(item.raw.ptr - m->chunk->base) | (uint32_t)item.raw.len << 16;
         found.empty |= (uint64_t)(item.raw.len == 0) << found.count;
         found.count++;
     }
@@ -45,39 +45,26 @@ static const evxi_items *items_of(const evxi_match *m, uint32_t slot)
     return NULL;
 }
 
-bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end)
+bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end, const evx_kernels *k)
 {
     const uint8_t *b = m->chunk->base, *d = b + p->descriptors;
-    uint32_t at = p->values, slot = m->slots, types = 0;
+    uint32_t at, slot = m->slots, types;
 
     if (p->count > EVXI_VALUES_MAX - slot)
         return false;
-    for (uint32_t i = 0; i < p->count; i++, slot++, d += DESCRIPTOR) {
-        uint32_t size = evxi_le16(d);
-        m->off[slot] = (uint16_t)at;
-        m->len[slot] = (uint16_t)size;
-        types |= d[2];
-        at += size;                  /* 256 of 64 KiB: no overflow */
-    }
-    if (at > end || (at < end && b[at] != 0))
+    if (slot == 0)
+        m->bytes = end - p->values;
+    at = k->places(d, p->count, p->values, m->place + slot, &types);
+    if (at > end || (at < end && b[at] != 0))        /* 256 of 64 KiB: no overflow */
         return false;
-    for (uint32_t i = 0; (types & EVX_ARRAY) && i < p->count; i++)
-        if (b[p->descriptors + DESCRIPTOR * (size_t)i + 2] == (EVX_STRING | EVX_ARRAY))
-            split(m, m->slots + i);
-    m->slots = slot;
+    m->slots = slot + p->count;
+    for (uint32_t i = 0; EVXI_UNLIKELY(types >> 16 & EVX_ARRAY) && i < p->count; i++)
+        if (d[DESCRIPTOR * (size_t)i + 2] == (EVX_STRING | EVX_ARRAY))
+            split(m, slot + i);
     return true;
 }
 
 /* ---- does an instance have a shape? --------------------------------------------------------- */
-
-static bool fits(const evxi_shape *s, const uint8_t *d)
-{
-    uint32_t wrong = 0;
-
-    for (uint32_t i = 0; i < s->count; i++)
-        wrong |= (evxi_le32(d + DESCRIPTOR * (size_t)i) & s->mask[i]) ^ s->want[i];
-    return wrong == 0;
-}
 
 static bool is_empty(uint8_t type, const uint8_t *p, uint32_t len)
 {
@@ -88,16 +75,14 @@ static bool is_empty(uint8_t type, const uint8_t *p, uint32_t len)
 
 static bool guard_holds(const evxi_guard *g, const evxi_match *m)
 {
-    const uint8_t *p = m->chunk->base + m->off[g->slot];
-    uint32_t len = m->len[g->slot];
+    const uint8_t *p = m->chunk->base + evxi_off(m, g->slot);
+    uint32_t len = evxi_len(m, g->slot);
     const evxi_items *items;
 
     switch (g->kind) {
     case GUARD_ITEMS:
         items = items_of(m, g->slot);
         return items && items->count == g->count && items->empty == g->empty;
-    case GUARD_TEXT:
-        return len >= 2 && (p[0] | p[1]) != 0;
     case GUARD_NO_TEXT:
         return len < 2 || (p[0] | p[1]) == 0;
     case GUARD_BYTES:
@@ -113,6 +98,13 @@ static bool guard_holds(const evxi_guard *g, const evxi_match *m)
 
 static bool guards_hold(const evxi_shape *s, const evxi_match *m)
 {
+    const uint8_t *b = m->chunk->base;
+
+    for (uint32_t i = 0; i < s->text_count; i++) {
+        uint32_t slot = s->texts[i];
+        if (evxi_len(m, slot) < 2 || (b[evxi_off(m, slot)] | b[evxi_off(m, slot) + 1]) == 0)
+            return false;
+    }
     for (uint32_t i = 0; i < s->guard_count; i++)
         if (!guard_holds(&s->guards[i], m))
             return false;
@@ -128,13 +120,14 @@ static uint32_t bucket_of(const evxi_shape *parent, const evxi_definition *d)
 
 /* The shape of an instance behind those of `parent`; what was found moves to the front. */
 static evxi_shape *search(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
-                          const evxi_match *m, const evxi_layout *p)
+                          const evxi_match *m, const evxi_layout *p, const evx_kernels *k)
 {
     evxi_shape **head = &s->shape_of[bucket_of(parent, d)], **link = head, *x;
 
     for (; (x = *link) != NULL; link = &x->next) {
         if (x->parent != parent || x->definition != d || x->count != p->count
-            || !fits(x, m->chunk->base + p->descriptors) || !guards_hold(x, m))
+            || !k->match(m->chunk->base + p->descriptors, x->mask, x->want, x->count)
+            || !guards_hold(x, m))
             continue;
         *link = x->next;
         x->next = *head;
@@ -156,16 +149,17 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
     evxi_record_body(c, r, &begin, &end);
     do {
         const evxi_definition *d;
-        if (!evxi_layout_read(c, begin, end, &p, &m->fragments) || !evxi_layout_values(m, &p, end))
+        if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
+            || !evxi_layout_values(m, &p, end, t->config.kernels))
             return NULL;
         d = evxi_definition_find(s, t, c, p.definition, p.id);
-        x = d ? search(s, x, d, m, &p) : NULL;
+        x = d ? search(s, x, d, m, &p, t->config.kernels) : NULL;
         m->instances++;
         if (!x)
             return NULL;
         if (x->next_slot != EVXI_LEAF) {
-            begin = m->off[x->next_slot];
-            end = begin + m->len[x->next_slot];
+            begin = evxi_off(m, x->next_slot);
+            end = begin + evxi_len(m, x->next_slot);
         }
     } while (x->next_slot != EVXI_LEAF);
     return x;
@@ -197,8 +191,8 @@ static bool is_open(uint8_t type)
 static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t first, uint32_t i,
                         uint32_t *mask, evxi_guard *g)
 {
-    uint32_t slot = first + i, len = m->len[slot];
-    const uint8_t *p = m->chunk->base + m->off[slot];
+    uint32_t slot = first + i, len = evxi_len(m, slot);
+    const uint8_t *p = m->chunk->base + evxi_off(m, slot);
     uint8_t type = (uint8_t)(*mask >> 16);      /* the descriptor, as it came in */
     bool empty = is_empty(type, p, len);
 
@@ -232,10 +226,10 @@ static bool learnable(const evxi_definition *def, const evxi_match *m, const evx
     const uint8_t *d = m->chunk->base + p->descriptors;
 
     for (uint32_t i = 0; i < p->count; i++, d += DESCRIPTOR) {
-        const uint8_t *v = m->chunk->base + m->off[first + i];
+        const uint8_t *v = m->chunk->base + evxi_off(m, first + i);
         bool used = i < def->value_count && def->used[i];
         if (d[2] == EVX_UTF8 || (used && (d[2] & EVX_ARRAY) && !items_of(m, first + i))
-            || (d[2] == EVX_SID && m->len[first + i] >= 8 && v[1] > EVXI_SID_PART))
+            || (d[2] == EVX_SID && evxi_len(m, first + i) >= 8 && v[1] > EVXI_SID_PART))
             return false;
     }
     return true;
@@ -247,29 +241,34 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
     uint32_t *mask = evxi_store_take(s, p->count * sizeof *mask);
     uint32_t *want = evxi_store_take(s, p->count * sizeof *want);
     evxi_guard *guards = evxi_store_take(s, p->count * sizeof *guards), g;
+    uint16_t *texts = evxi_store_take(s, p->count * sizeof *texts);
     const uint8_t *d = m->chunk->base + p->descriptors;
 
-    if (!mask || !want || !guards)
+    if (!mask || !want || !guards || !texts)
         return false;
     for (uint32_t i = 0; i < p->count; i++) {
         mask[i] = evxi_le32(d + DESCRIPTOR * (size_t)i);
         want[i] = mask[i];
         learn_value(x->definition, m, first, i, &mask[i], &g);
         want[i] &= mask[i];
-        if (g.kind != 0)
+        if (g.kind == GUARD_TEXT)
+            texts[x->text_count++] = g.slot;
+        else if (g.kind != 0)
             guards[x->guard_count++] = g;
     }
     x->mask = mask;
     x->want = want;
     x->guards = guards;
+    x->texts = texts;
     return true;
 }
 
-evxi_shape *evxi_shape_learn(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
-                             const evxi_match *m, const evxi_layout *p, uint32_t first,
-                             uint16_t next)
+evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, const evxi_shape *parent,
+                             const evxi_definition *d, const evxi_match *m, const evxi_layout *p,
+                             uint32_t first, uint16_t next)
 {
-    evxi_shape *x = search(s, parent, d, m, p), **head = &s->shape_of[bucket_of(parent, d)];
+    evxi_shape *x = search(s, parent, d, m, p, t->config.kernels);
+    evxi_shape **head = &s->shape_of[bucket_of(parent, d)];
 
     if (x || !learnable(d, m, p, first))
         return x;

@@ -230,7 +230,7 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
 }
 
 /* The walk's way, which defines all results. */
-static evx_status walk(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
+static EVXI_COLD evx_status walk(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
 {
     evx_status st = evxi_tree_build(t, c, r);
 

@@ -171,6 +171,67 @@ Test(kernels, mixed_text)
     kit_cliff_free(out, ROOM);
 }
 
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+enum { WORDS = 70 };
+
+/* One bit wrong, at every place of every length: seen where the mask has it. At cliffs. */
+Test(kernels, match)
+{
+    uint8_t *cliff = kit_cliff(4 * WORDS), *m = kit_cliff(4 * WORDS), *w = kit_cliff(4 * WORDS);
+    const evx_kernels *k;
+
+    for (size_t i = 0; (k = evx_kernels_at(i)) != NULL; i++)
+        for (uint32_t n = 0; n <= WORDS; n++) {
+            uint8_t *p = cliff - 4 * n;
+            uint32_t *mask = (uint32_t *)(void *)(m - 4 * n);
+            uint32_t *want = (uint32_t *)(void *)(w - 4 * n);
+            for (uint32_t j = 0; j < 4 * n; j++)
+                p[j] = noise();
+            for (uint32_t j = 0; j < n; j++) {
+                mask[j] = noise() % 2 ? 0x00ffffff : 0x00ff0000;
+                want[j] = evxi_le32(p + 4 * j) & mask[j];
+            }
+            cr_assert(k->match(p, mask, want, n), "%s: %u", k->name, n);
+            for (uint32_t j = 0; j < n; j++) {
+                uint32_t bit = noise() % 32;
+                p[4 * j + bit / 8] ^= (uint8_t)(1u << bit % 8);
+                cr_assert(k->match(p, mask, want, n) == !(mask[j] >> bit & 1), "%s: %u of %u",
+                          k->name, j, n);
+                p[4 * j + bit / 8] ^= (uint8_t)(1u << bit % 8);
+            }
+        }
+    kit_cliff_free(cliff, 4 * WORDS);
+    kit_cliff_free(m, 4 * WORDS);
+    kit_cliff_free(w, 4 * WORDS);
+}
+
+/* Offsets, sums and types of any sizes, some of which leave the chunk. */
+Test(kernels, places)
+{
+    uint8_t *cliff = kit_cliff(4 * WORDS);
+    uint32_t place[WORDS + 16], types, want_types, end;
+    const evx_kernels *k;
+
+    for (size_t i = 0; (k = evx_kernels_at(i)) != NULL; i++)
+        for (uint32_t n = 0; n <= WORDS; n++) {
+            uint8_t *p = cliff - 4 * n;
+            uint32_t at = 100 * n;
+            for (uint32_t j = 0; j < 4 * n; j++)
+                p[j] = n % 2 == 0 && j % 4 == 1 ? 0 : noise();
+            end = k->places(p, n, at, place, &types);
+            want_types = 0;
+            for (uint32_t j = 0; j < n; j++) {
+                uint32_t x = evxi_le32(p + 4 * j);
+                cr_assert(place[j] == ((at & 0xffff) | x << 16), "%s: %u of %u", k->name, j, n);
+                at += x & 0xffff;
+                want_types |= x;
+            }
+            cr_assert(end == at && types == want_types, "%s: %u", k->name, n);
+        }
+    kit_cliff_free(cliff, 4 * WORDS);
+}
+
 Test(portable, find_record)
 {
     enum { MOST = 512 };

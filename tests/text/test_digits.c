@@ -84,12 +84,12 @@ Test(digits, sids)
 Test(digits, days_are_kept_rightly)
 {
     const uint64_t per_day = 864000000000u;
-    evxi_day kept = { 0, { 0 } };
+    evxi_day kept = { 0, 0, { 0 } };
     char want[64];
 
     for (int i = 0; i < 20000; i++) {
         uint64_t ticks = noise() % 2650467744000000000u;
-        evxi_day none = { 0, { 0 } };
+        evxi_day none = { 0, 0, { 0 } };
         if (i % 4 != 0)
             ticks = (uint64_t)(i / 4) * per_day - (uint64_t)(i % 2);
         snprintf(want, sizeof want, "%.*s",

@@ -80,11 +80,12 @@ static bool borrows(const uint8_t *chunk, uint32_t off, uint32_t size)
     m.chunk = &c;
     m.slots = 0;
     if (!evxi_layout_read(&c, begin, end, &p, &fragments) || p.resident
-        || !evxi_layout_values(&m, &p, end))
+        || !evxi_layout_values(&m, &p, end, evx_kernels_at(0)))
         return false;
     for (uint32_t i = 0; i < m.slots; i++)
-        if (chunk[p.descriptors + 4 * i + 2] == EVX_BINXML && m.len[i] > 0
-            && (!evxi_layout_read(&c, m.off[i], m.off[i] + m.len[i], &p, &fragments)
+        if (chunk[p.descriptors + 4 * i + 2] == EVX_BINXML && evxi_len(&m, i) > 0
+            && (!evxi_layout_read(&c, evxi_off(&m, i), evxi_off(&m, i) + evxi_len(&m, i), &p,
+                                  &fragments)
                 || p.resident))
             return false;
     return true;

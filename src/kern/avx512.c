@@ -1,0 +1,159 @@
+/* src/kern/avx512.c - the set for processors with AVX-512 and its byte permutations (VBMI2) */
+#include "kern/inline.h"
+
+#if EVXI_X86
+
+#define TARGET EVXI_TARGET_AVX512
+
+/* Masked loads never touch what lies behind a string, so there is no tail, and no short string. */
+enum { WIDE = 32, HALF = 16 };
+
+/*
+ * JSON's seven escapes of two bytes, in front of the first unit that needs more. Every byte stands
+ * behind a backslash of its own, and a byte mask drops the backslashes that nobody asked for.
+ */
+TARGET EVXI_INLINE uint32_t put_escaped(uint8_t **to, __m256i b, uint32_t special, uint32_t most)
+{
+    const __m256i letters = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0));
+    __m256i letter = _mm256_shuffle_epi8(letters, b);
+    uint32_t low = _mm256_cmplt_epu8_mask(b, _mm256_set1_epi8(HALF));
+    uint32_t named = _mm256_mask_test_epi8_mask(low, letter, letter);
+    uint32_t hard = special & ~named & (_mm256_cmplt_epi8_mask(b, _mm256_set1_epi8(0x20)));
+    uint32_t take = _tzcnt_u32(hard), escaped;
+    __m512i two;
+    uint64_t keep;
+
+    take = take < most ? take : most;
+    escaped = _bzhi_u32(special, take);
+    two = _mm512_cvtepu8_epi16(_mm256_mask_blend_epi8(named, b, letter));
+    two = _mm512_or_si512(_mm512_slli_epi16(two, 8), _mm512_set1_epi16('\\'));
+    keep = _pdep_u64(escaped, 0x5555555555555555u)
+         | _pdep_u64(_bzhi_u32(~0u, take), 0xaaaaaaaaaaaaaaaau);
+    _mm512_storeu_si512(*to, _mm512_maskz_compress_epi8(keep, two));
+    *to += _mm_popcnt_u64(keep);
+    return take;
+}
+
+/*
+ * Up to sixteen units of any script, in front of the first one that is escaped or stops us: a unit
+ * fills a lane of four bytes with its one to three, and a byte mask drops the rest.
+ */
+TARGET EVXI_INLINE uint32_t put_script(uint8_t **to, const uint8_t *p, uint32_t most,
+                                         unsigned where)
+{
+    uint32_t here = _bzhi_u32(0xffff, most), stop, take, two, three;
+    __m256i units = _mm256_maskz_loadu_epi16((__mmask16)here, p);
+    __m512i x = _mm512_cvtepu16_epi32(units), low, w2, w3;
+    uint64_t keep;
+
+    stop = evxi_special_wide(_mm256_zextsi128_si256(_mm256_cvtusepi16_epi8(units)), where)
+         & _mm256_cmplt_epu16_mask(units, _mm256_set1_epi16(0x80));
+    stop |= _mm256_cmpeq_epu16_mask(_mm256_and_si256(units, _mm256_set1_epi16((short)0xf800)),
+                                    _mm256_set1_epi16((short)0xd800));
+    if (where != EVXI_IN_JSON)
+        stop |= _mm256_cmpge_epu16_mask(units, _mm256_set1_epi16((short)0xfffe));
+    take = _tzcnt_u32(stop | ~here);
+    two = _mm512_cmpge_epu32_mask(x, _mm512_set1_epi32(0x80));
+    three = _mm512_cmpge_epu32_mask(x, _mm512_set1_epi32(0x800));
+    low = _mm512_and_si512(x, _mm512_set1_epi32(0x3f));
+    w2 = _mm512_or_si512(_mm512_srli_epi32(x, 6), _mm512_slli_epi32(low, 8));
+    w2 = _mm512_or_si512(w2, _mm512_set1_epi32(0x80c0));
+    w3 = _mm512_and_si512(_mm512_slli_epi32(x, 2), _mm512_set1_epi32(0x3f00));
+    w3 = _mm512_or_si512(w3, _mm512_or_si512(_mm512_srli_epi32(x, 12), _mm512_slli_epi32(low, 16)));
+    w3 = _mm512_or_si512(w3, _mm512_set1_epi32(0x8080e0));
+    x = _mm512_mask_mov_epi32(_mm512_mask_mov_epi32(x, (__mmask16)two, w2), (__mmask16)three, w3);
+    here = _bzhi_u32(here, take);
+    keep = _pdep_u64(here, 0x1111111111111111u) | _pdep_u64(two & here, 0x2222222222222222u)
+         | _pdep_u64(three & here, 0x4444444444444444u);
+    _mm512_storeu_si512(*to, _mm512_maskz_compress_epi8(keep, x));
+    *to += _mm_popcnt_u64(keep);
+    return take;
+}
+
+TARGET EVXI_INLINE uint32_t run(uint8_t **out, const uint8_t *utf16, uint32_t units,
+                                  unsigned where)
+{
+    uint8_t *to = *out, *next;
+    uint32_t n = 0, got;
+
+    while (n < units) {
+        uint32_t most = units - n < WIDE ? units - n : (uint32_t)WIDE;
+        const uint8_t *p = utf16 + 2 * (size_t)n;
+        __m256i b = _mm512_cvtusepi16_epi8(
+            _mm512_maskz_loadu_epi16(_bzhi_u32(~0u, most), p));
+        uint32_t special = _bzhi_u32(evxi_special_wide(b, where), most);
+        if (EVXI_LIKELY(special == 0)) {
+            got = most;
+            _mm256_storeu_si256((__m256i *)(void *)to, b);
+            to += got;
+        } else if (where == EVXI_IN_JSON) {
+            got = put_escaped(&to, b, special, most);
+        } else {
+            got = _tzcnt_u32(special);
+            _mm256_storeu_si256((__m256i *)(void *)to, b);
+            to += got;
+        }
+        n += got;
+        if (got == most)
+            continue;
+        p += 2 * (size_t)got;
+        if (evxi_le16(p) >= 0x80) {
+            got = put_script(&to, p, units - n < HALF ? units - n : (uint32_t)HALF, where);
+            n += got;
+            if (got == 0)
+                break;
+        } else {
+            next = evxi_put_unit(to, evxi_le16(p), where);
+            if (!next)
+                break;
+            to = next;
+            n++;
+        }
+    }
+    *out = to;
+    return n;
+}
+
+TARGET static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t units,
+                                 unsigned where)
+{
+    if (where == EVXI_IN_JSON)
+        return run(to, utf16, units, EVXI_IN_JSON);
+    if (where == EVXI_IN_XML)
+        return run(to, utf16, units, EVXI_IN_XML);
+    return run(to, utf16, units, EVXI_IN_ATTRIBUTE);
+}
+
+/* ---- is it there? ---------------------------------------------------------------------------- */
+
+static bool has_avx512(void)
+{
+    const uint32_t leaf_b = bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_BMI | bit_BMI2;
+    const uint32_t leaf_c = bit_AVX512VBMI | bit_AVX512VBMI2;
+    uint32_t a, b, c, d, low, high;
+
+    __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+    if ((low & 0xe6) != 0xe6)        /* the system keeps the wide registers and the masks */
+        return false;
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & leaf_b) == leaf_b
+        && (c & leaf_c) == leaf_c;
+}
+
+const evx_kernels *evxi_kernels_avx512(void)
+{
+    static const evx_kernels set = { "avx512", evxi_crc32_clmul, transcode,
+                                     evxi_find_record_avx2, evxi_match_avx2,
+                                     evxi_places_avx2, EVXI_PLACE_AVX512 };
+
+    return evxi_kernels_avx2() && has_avx512() ? &set : NULL;
+}
+
+#else
+
+const evx_kernels *evxi_kernels_avx512(void)
+{
+    return NULL;
+}
+
+#endif

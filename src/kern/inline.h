@@ -1,0 +1,158 @@
+/* src/kern/inline.h - the inner loops of each set that are worth having in place, without a call */
+#ifndef EVXI_INLINE_H
+#define EVXI_INLINE_H
+
+#include "kern/x86.h"
+
+/*
+ * For each set of `kern/each.h` the same three: a string's first block, which mostly is all of it,
+ * a copy of short text, and sixteen bytes as hexadecimal digits. Bytes behind the text may be
+ * touched, up to EVXI_TRANSCODE_SLACK.
+ *
+ *   evxi_text_SET   as evx_kernels.transcode; two bytes behind the units may be read
+ *   evxi_copy_SET   `len` bytes; up to 64 behind them may be read
+ *   evxi_guid_SET   8-4-4-4-12 upper-case digits of sixteen bytes, the first three groups of which
+ *                   are little-endian numbers
+ */
+
+/* ---- table: by the set's own functions ------------------------------------------------------ */
+
+static inline uint32_t evxi_text_table(const evx_kernels *k, uint8_t **to, const uint8_t *p,
+                                       uint32_t units, unsigned where)
+{
+    return k->transcode(to, p, units, where);
+}
+
+static inline uint8_t *evxi_copy_table(uint8_t *to, const uint8_t *from, uint32_t len)
+{
+    enum { STEP = 32 };
+
+    memcpy(to, from, STEP);
+    for (uint32_t at = STEP; at < len; at += STEP)
+        memcpy(to + at, from + at, STEP);
+    return to + len;
+}
+
+/* ---- avx2 and avx512 ------------------------------------------------------------------------ */
+
+#if EVXI_X86
+
+#define EVXI_TARGET_AVX2 __attribute__((target("avx2")))
+#define EVXI_TARGET_AVX512 \
+    __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
+
+EVXI_TARGET_AVX2 EVXI_INLINE uint8_t *evxi_copy_avx2(uint8_t *to, const uint8_t *from,
+                                                     uint32_t len)
+{
+    enum { STEP = 32 };
+
+    for (uint32_t at = 0;;) {
+        __m256i x = _mm256_loadu_si256((const __m256i *)(const void *)(from + at));
+        _mm256_storeu_si256((__m256i *)(void *)(to + at), x);
+        at += STEP;
+        if (EVXI_LIKELY(at >= len))
+            return to + len;
+    }
+}
+
+EVXI_TARGET_AVX512 EVXI_INLINE uint8_t *evxi_copy_avx512(uint8_t *to, const uint8_t *from,
+                                                         uint32_t len)
+{
+    enum { STEP = 64 };
+
+    for (uint32_t at = 0;;) {
+        _mm512_storeu_si512(to + at, _mm512_loadu_si512(from + at));
+        at += STEP;
+        if (EVXI_LIKELY(at >= len))
+            return to + len;
+    }
+}
+
+/* Up to sixteen units with nothing special among them; all else is the set's own business. */
+EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_text_avx2(const evx_kernels *k, uint8_t **to,
+                                                     const uint8_t *p, uint32_t units,
+                                                     unsigned where)
+{
+    const __m256i places = _mm256_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14);
+
+    if (EVXI_LIKELY(units <= 16)) {
+        __m256i here = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)units), places);
+        __m256i v = _mm256_maskload_epi32((const int *)(const void *)p, here);
+        __m128i b = _mm_packus_epi16(_mm256_castsi256_si128(v), _mm256_extracti128_si256(v, 1));
+        _mm_storeu_si128((__m128i *)(void *)*to, b);
+        if (EVXI_LIKELY((evxi_special(b, where) & ((1u << units) - 1)) == 0)) {
+            *to += units;
+            return units;
+        }
+    }
+    return k->transcode(to, p, units, where);
+}
+
+/* A bit for each byte that cannot be copied as it stands; beyond ASCII counts as negative. */
+EVXI_TARGET_AVX512 EVXI_INLINE uint32_t evxi_special_wide(__m256i b, unsigned where)
+{
+    uint32_t bad = _mm256_cmplt_epi8_mask(b, _mm256_set1_epi8(0x20));
+
+    if (where == EVXI_IN_JSON) {
+        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\\'));
+    } else {
+        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('&'));
+        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('<'));
+        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('>'));
+    }
+    if (where != EVXI_IN_XML)
+        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('"'));
+    if (where == EVXI_IN_ATTRIBUTE)
+        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\''));
+    return bad;
+}
+
+/* The same with 32 units. A masked load does not touch what it leaves out. */
+EVXI_TARGET_AVX512 EVXI_INLINE uint32_t evxi_text_avx512(const evx_kernels *k, uint8_t **to,
+                                                         const uint8_t *p, uint32_t units,
+                                                         unsigned where)
+{
+    if (EVXI_LIKELY(units <= 32)) {
+        __mmask32 here = _bzhi_u32(~0u, units);
+        __m256i b = _mm512_cvtusepi16_epi8(_mm512_maskz_loadu_epi16(here, p));
+        _mm256_storeu_si256((__m256i *)(void *)*to, b);
+        if (EVXI_LIKELY((evxi_special_wide(b, where) & here) == 0)) {
+            *to += units;
+            return units;
+        }
+    }
+    return k->transcode(to, p, units, where);
+}
+
+/* Nibbles are looked up in pairs of registers; dashes fall into places kept free for them. */
+EVXI_TARGET_AVX2 EVXI_INLINE uint8_t *evxi_guid_avx2(uint8_t *to, const uint8_t *p)
+{
+    const __m128i digits = _mm_setr_epi8('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'A',
+                                         'B', 'C', 'D', 'E', 'F');
+    const __m128i dash = _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, '-', 0, 0, 0, 0, '-', 0, 0);
+    const __m128i dash2 = _mm_setr_epi8(0, 0, '-', 0, 0, 0, 0, '-', 0, 0, 0, 0, 0, 0, 0, 0);
+    const __m128i order = _mm_setr_epi8(3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m128i first = _mm_setr_epi8(0, 1, 2, 3, 4, 5, 6, 7, -1, 8, 9, 10, 11, -1, 12, 13);
+    const __m128i second = _mm_setr_epi8(0, 1, -1, 2, 3, 4, 5, -1, 6, 7, 8, 9, 10, 11, 12, 13);
+    __m128i x = _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)(const void *)p), order);
+    __m128i low = _mm_and_si128(x, _mm_set1_epi8(15));
+    __m128i high = _mm_and_si128(_mm_srli_epi16(x, 4), _mm_set1_epi8(15));
+    __m128i a = _mm_shuffle_epi8(digits, _mm_unpacklo_epi8(high, low));
+    __m128i b = _mm_shuffle_epi8(digits, _mm_unpackhi_epi8(high, low));
+    __m128i middle = _mm_alignr_epi8(b, a, 14);      /* digits 14 to 29 */
+
+    _mm_storeu_si128((__m128i *)(void *)(to + 20), b);        /* the last four stay: 32 to 35 */
+    _mm_storeu_si128((__m128i *)(void *)to, _mm_or_si128(_mm_shuffle_epi8(a, first), dash));
+    _mm_storeu_si128((__m128i *)(void *)(to + 16),
+                     _mm_or_si128(_mm_shuffle_epi8(middle, second), dash2));
+    return to + 36;
+}
+
+EVXI_TARGET_AVX512 EVXI_INLINE uint8_t *evxi_guid_avx512(uint8_t *to, const uint8_t *p)
+{
+    return evxi_guid_avx2(to, p);
+}
+
+#endif
+
+#endif
