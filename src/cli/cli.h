@@ -356,6 +356,9 @@ int cmd_verify(int argc, char **argv);
 /* "evx x.y.z" on standard output: CLI_CLEAN or CLI_OUTPUT (main.c). */
 int cli_version(void);
 
+/* The best set for this machine, asked for once: in a virtual machine that takes long. */
+const evx_kernels *cli_kernels(void);
+
 /* Print a help text on standard output: CLI_CLEAN or CLI_OUTPUT. */
 int cli_help(const char *text);
 

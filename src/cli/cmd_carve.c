@@ -334,7 +334,7 @@ static int prepare(carver *x, const arguments *a)
     config.format = format == 0 ? EVX_XML : EVX_JSON;
     config.flags = format == 0 && style == 0 ? EVX_TEXT_DECLARATION : 0;
     config.style = (uint32_t)style;
-    config.kernels = evx_kernels_best();
+    config.kernels = cli_kernels();
     x->values = !a->no_values;
     x->verbose = a->verbose > 0;
     cli_output_begin(&x->output);

@@ -243,7 +243,7 @@ static int prepare(dump *d, const dump_arguments *a)
 {
     unsigned threads = d->is.threads;
 
-    d->is.config.kernels = evx_kernels_best();
+    d->is.config.kernels = cli_kernels();
     if (!render_begin(&d->mine, &d->is))
         return cli_usage("dump: out of memory, or the library is of another version");
     d->recovers = a->recover;

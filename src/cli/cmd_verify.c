@@ -139,7 +139,7 @@ static bool prepare(verifier *me)
 
     memset(&config, 0, sizeof config);
     config.format = EVX_JSON;
-    config.kernels = evx_kernels_best();
+    config.kernels = cli_kernels();
     config.work = (uint8_t *)work;
     config.work_len = sizeof work;
     config.arena = (uint8_t *)arena;

@@ -32,7 +32,14 @@ static const struct command {
     { "verify", cmd_verify }
 };
 
+static const evx_kernels *kernels;
+
 enum { COMMANDS = sizeof commands / sizeof *commands };
+
+const evx_kernels *cli_kernels(void)
+{
+    return kernels;
+}
 
 int cli_version(void)
 {
@@ -74,6 +81,7 @@ int main(int argc, char **argv)
     cli_main run;
 
     argv = cli_io_begin(&argc, argv);
+    kernels = evx_kernels_best();
     if (argc < 2)
         return cli_usage("a command is missing: evx dump PATH... or evx sessions PATH...; "
                          "'evx --help' says more");

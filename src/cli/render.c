@@ -31,7 +31,7 @@ bool render_begin(renderer *x, const dump_options *is)
     x->memory = malloc(EVX_READER_MEMORY);
     if (!x->work || !x->arena || !x->memory)
         return false;
-    config.kernels = evx_kernels_best();
+    config.kernels = cli_kernels();
     config.work = (uint8_t *)x->work;
     config.work_len = EVX_TEXT_WORK;
     config.arena = (uint8_t *)x->arena;

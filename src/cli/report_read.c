@@ -152,7 +152,7 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     make_room(&log->ledger);
     me.checked = false;
     me.all = !is_sound(c) || me.streamed
-          || evx_filter_chunk(&me.filter, evx_kernels_best(), c) == EVX_OK;
+          || evx_filter_chunk(&me.filter, cli_kernels(), c) == EVX_OK;
     return EVX_OK;
 }
 
@@ -164,7 +164,7 @@ static void check_sums(cli_log *log, const evx_chunk *c)
     if (me.checked)
         return;
     me.checked = true;
-    bad = evx_chunk_check(c, evx_kernels_best());
+    bad = evx_chunk_check(c, cli_kernels());
     if (bad == 0)
         return;
     log->ledger.crc_failures++;

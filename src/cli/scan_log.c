@@ -237,7 +237,7 @@ static evx_status scan_evtx(cli_scanner *s, int fd, evx_bytes in)
 
 evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, int *error)
 {
-    cli_scanner s = { .run = run, .v = v, .log = log, .kernels = evx_kernels_best() };
+    cli_scanner s = { .run = run, .v = v, .log = log, .kernels = cli_kernels() };
     evx_bytes in = { piece, cli_read(fd, piece, CLI_LOG_HEAD, error) };
     static cli_sha256 hash;
     evx_status st;
