@@ -2,6 +2,7 @@
 #ifndef EVXI_BINXML_H
 #define EVXI_BINXML_H
 
+#include "base/arena.h"
 #include "base/cursor.h"
 #include "evx/binxml.h"
 
@@ -62,6 +63,75 @@ EVXI_LOCAL bool evxi_layout_read(const evx_chunk *c, uint32_t begin, uint32_t en
 /* Is there a definition at `off` whose GUID begins with `id`, and that ends before `limit`? */
 EVXI_LOCAL bool evxi_definition_stands(const evx_chunk *c, uint32_t off, uint32_t limit,
                                        uint32_t id);
+
+/* ---- identity.c: definitions, known again in other chunks ----------------------------------- */
+
+/* A name, once for all definitions that use it. */
+typedef struct evxi_word {
+    struct evxi_word *next;          /* with the same hash                                    */
+    uint32_t hash, units;
+    const uint8_t *text;             /* UTF-16LE                                              */
+} evxi_word;
+
+/* Where a definition refers to a name: bytes from the beginning of its stream. */
+typedef struct evxi_ref {
+    uint32_t at;
+    bool resident;                   /* the name's entry stands right behind                  */
+    evxi_word *word;
+} evxi_ref;
+
+typedef struct evxi_definition {
+    struct evxi_definition *next;    /* with the same hash                                    */
+    uint8_t guid[16];
+    uint32_t size;                   /* of the stream, bytes                                  */
+    const uint8_t *stream;           /* a copy                                                */
+    const evxi_ref *refs;
+    uint32_t ref_count;
+    uint32_t value_count;            /* one more than the highest index it refers to          */
+    const uint8_t *used;             /* for each value: does it refer to it?                  */
+    void *more;                      /* whatever a room keeps of it; NULL at first            */
+} evxi_definition;
+
+/* An offset of a chunk whose meaning is known. */
+typedef struct evxi_known {
+    uint32_t generation, off;
+    void *what;
+} evxi_known;
+
+enum { EVXI_KNOWN_DEFINITIONS = 256, EVXI_KNOWN_WORDS = 512, EVXI_IDENTITIES = 512 };
+
+/* All that was learned, in memory of the caller's. */
+typedef struct evxi_identity {
+    evxi_arena arena;
+    size_t begin;                    /* of what a reset throws away                           */
+    uint32_t generation;             /* of the chunk                                          */
+    uint32_t name_units;             /* the limit on names                                    */
+    bool full;                       /* something found no room                               */
+    evxi_known definitions[EVXI_KNOWN_DEFINITIONS], words[EVXI_KNOWN_WORDS];
+    evxi_definition *definition_of[EVXI_IDENTITIES];
+    evxi_word *word_of[EVXI_IDENTITIES];
+} evxi_identity;
+
+/* Begin with what is left of an arena; forget everything; the next chunk. */
+EVXI_LOCAL void evxi_identity_begin(evxi_identity *s, const evxi_arena *a, uint32_t name_units);
+EVXI_LOCAL void evxi_identity_reset(evxi_identity *s);
+EVXI_LOCAL void evxi_identity_chunk(evxi_identity *s);
+
+/* The definition at an offset of the chunk, if it is one that was learned; or NULL. */
+EVXI_LOCAL evxi_definition *evxi_definition_find(evxi_identity *s, const evx_chunk *c, uint32_t off,
+                                                 uint32_t id);
+/* The same, learned now if need be; NULL when there is no room, or no sense in it. */
+EVXI_LOCAL evxi_definition *evxi_definition_learn(evxi_identity *s, const evx_chunk *c,
+                                                  uint32_t off, uint32_t id);
+
+/* Memory that lives until the next reset; NULL, and noted, when there is none. */
+static inline void *evxi_identity_take(evxi_identity *s, size_t size)
+{
+    void *p = evxi_bump(&s->arena, size);
+
+    s->full |= !p;
+    return p;
+}
 
 /* ---- private to the room -------------------------------------------------------------------- */
 

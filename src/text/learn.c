@@ -205,7 +205,7 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
 
 static void *keep(evxi_store *s, const void *what, size_t size, size_t behind)
 {
-    void *p = evxi_store_take(s, size + behind);
+    void *p = evxi_identity_take(&s->ids, size + behind);
 
     if (p) {
         memcpy(p, what, size);
@@ -227,7 +227,7 @@ static bool grows_once(const evxi_growth *g, uint32_t count)
 
 static evxi_program *build(evxi_store *s, const evxi_recorder *rec)
 {
-    evxi_program *p = evxi_store_take(s, sizeof *p);
+    evxi_program *p = evxi_identity_take(&s->ids, sizeof *p);
 
     if (!p)
         return NULL;
@@ -291,7 +291,7 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
         if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
             || !evxi_layout_values(m, &p, end, t->config.kernels))
             return NULL;
-        d = evxi_definition_learn(s, t, c, p.definition, p.id);
+        d = evxi_definition_learn(&s->ids, c, p.definition, p.id);
         shape = d ? evxi_shape_learn(s, t, shape, d, m, &p, first, next) : NULL;
         if (!shape || shape->next_slot != next || (next != EVXI_LEAF && next >= m->slots))
             return NULL;

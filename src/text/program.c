@@ -28,18 +28,12 @@ enum { LITTLE_USE = 4, MANY_MISSES = 8192 };
 
 static void reset(evxi_store *s)
 {
-    s->arena.used = s->begin;
+    evxi_identity_reset(&s->ids);
     s->hits = s->misses = s->learned = 0;
-    s->full = false;
-    memset(s->definitions, 0, sizeof s->definitions);
-    memset(s->words, 0, sizeof s->words);
-    memset(s->definition_of, 0, sizeof s->definition_of);
-    memset(s->word_of, 0, sizeof s->word_of);
     memset(s->shape_of, 0, sizeof s->shape_of);
-    s->generation = 1;
 }
 
-void *evxi_store_begin(uint8_t *arena, size_t len)
+void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_units)
 {
     evxi_arena a = { arena, len, 0 };
     evxi_store *s;
@@ -48,8 +42,7 @@ void *evxi_store_begin(uint8_t *arena, size_t len)
         return NULL;
     s = evxi_bump(&a, sizeof *s);
     memset(s, 0, sizeof *s - sizeof s->recorder.literals);
-    s->arena = a;
-    s->begin = a.used;
+    evxi_identity_begin(&s->ids, &a, name_units);
     reset(s);
     return s;
 }
@@ -60,17 +53,16 @@ static void enter_chunk(evxi_store *s, const evx_text *t)
     if (s->serial == t->serial)
         return;
     s->serial = t->serial;
-    if (++s->generation == 0)
-        reset(s);
+    evxi_identity_chunk(&s->ids);
 }
 
 /* Is it worth learning? Sets up the trace. */
 static void consider(evxi_store *s)
 {
     s->misses++;
-    if (s->full && (s->hits / LITTLE_USE >= s->learned || s->misses > MANY_MISSES))
+    if (s->ids.full && (s->hits / LITTLE_USE >= s->learned || s->misses > MANY_MISSES))
         reset(s);
-    s->trace.on = !s->full;
+    s->trace.on = !s->ids.full;
     evxi_trace_begin(&s->trace);
 }
 

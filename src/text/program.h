@@ -17,31 +17,6 @@ enum {
     EVXI_LITERALS_MAX = 32768        /* bytes of one program's literal text                   */
 };
 
-/* A name, once for all definitions that use it. */
-typedef struct evxi_word {
-    struct evxi_word *next;          /* with the same hash                                    */
-    uint32_t hash, units;
-    const uint8_t *text;             /* UTF-16LE                                              */
-} evxi_word;
-
-/* Where a definition refers to a name: bytes from the beginning of its stream. */
-typedef struct evxi_ref {
-    uint32_t at;
-    bool resident;                   /* the name's entry stands right behind                  */
-    const evxi_word *word;
-} evxi_ref;
-
-typedef struct evxi_definition {
-    struct evxi_definition *next;    /* with the same hash                                    */
-    uint8_t guid[16];
-    uint32_t size;                   /* of the stream, bytes                                  */
-    const uint8_t *stream;           /* a copy                                                */
-    const evxi_ref *refs;
-    uint32_t ref_count;
-    uint32_t value_count;            /* one more than the highest index it refers to          */
-    const uint8_t *used;             /* for each value: does it refer to it?                  */
-} evxi_definition;
-
 /* evxi_guard.kind: what the bytes of a value must be beside its descriptor */
 enum {
     GUARD_TEXT = 1,                  /* a string that has content                             */
@@ -159,50 +134,18 @@ struct evxi_recorder {
     uint8_t literals[EVXI_LITERALS_MAX];
 };
 
-/* Offsets of a chunk whose meaning is known. */
-typedef struct evxi_known {
-    uint32_t generation, off;
-    const void *what;
-} evxi_known;
-
-enum { EVXI_KNOWN_DEFINITIONS = 256, EVXI_KNOWN_WORDS = 512, EVXI_BUCKETS = 512 };
+enum { EVXI_BUCKETS = 512 };
 
 typedef struct evxi_store {
-    evxi_arena arena;
-    size_t begin;                    /* of what a reset throws away                           */
-    uint32_t generation;             /* of the chunk                                          */
+    evxi_identity ids;               /* its arena is that of all the rest too                 */
     uint32_t serial;                 /* evx_text's, of the same chunk                         */
     uint32_t hits, misses, learned;  /* since the last reset                                  */
-    bool full;                       /* something found no room                               */
     evxi_day day;
     evxi_trace trace;
     evxi_match match;                /* of the record that is learned                         */
     evxi_recorder recorder;
-    evxi_known definitions[EVXI_KNOWN_DEFINITIONS], words[EVXI_KNOWN_WORDS];
-    evxi_definition *definition_of[EVXI_BUCKETS];
-    evxi_word *word_of[EVXI_BUCKETS];
     evxi_shape *shape_of[EVXI_BUCKETS];
 } evxi_store;
-
-/* Memory that lives until the next reset; NULL, and noted, when there is none. */
-static inline void *evxi_store_take(evxi_store *s, size_t size)
-{
-    void *p = evxi_bump(&s->arena, size);
-
-    s->full |= !p;
-    return p;
-}
-
-/* ---- identity.c ----------------------------------------------------------------------------- */
-
-/* The definition at an offset of the chunk, if it is one that was learned; or NULL. */
-EVXI_LOCAL const evxi_definition *evxi_definition_find(evxi_store *s, const evx_text *t,
-                                                       const evx_chunk *c, uint32_t off,
-                                                       uint32_t id);
-/* The same, learned now if need be; NULL when there is no room, or no sense in it. */
-EVXI_LOCAL const evxi_definition *evxi_definition_learn(evxi_store *s, const evx_text *t,
-                                                        const evx_chunk *c, uint32_t off,
-                                                        uint32_t id);
 
 /* ---- shape.c -------------------------------------------------------------------------------- */
 

@@ -152,7 +152,7 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
         if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
             || !evxi_layout_values(m, &p, end, t->config.kernels))
             return NULL;
-        d = evxi_definition_find(s, t, c, p.definition, p.id);
+        d = evxi_definition_find(&s->ids, c, p.definition, p.id);
         x = d ? search(s, x, d, m, &p, t->config.kernels) : NULL;
         m->instances++;
         if (!x)
@@ -238,10 +238,10 @@ static bool learnable(const evxi_definition *def, const evxi_match *m, const evx
 static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, const evxi_layout *p,
                          uint32_t first)
 {
-    uint32_t *mask = evxi_store_take(s, p->count * sizeof *mask);
-    uint32_t *want = evxi_store_take(s, p->count * sizeof *want);
-    evxi_guard *guards = evxi_store_take(s, p->count * sizeof *guards), g;
-    uint16_t *texts = evxi_store_take(s, p->count * sizeof *texts);
+    uint32_t *mask = evxi_identity_take(&s->ids, p->count * sizeof *mask);
+    uint32_t *want = evxi_identity_take(&s->ids, p->count * sizeof *want);
+    evxi_guard *guards = evxi_identity_take(&s->ids, p->count * sizeof *guards), g;
+    uint16_t *texts = evxi_identity_take(&s->ids, p->count * sizeof *texts);
     const uint8_t *d = m->chunk->base + p->descriptors;
 
     if (!mask || !want || !guards || !texts)
@@ -272,7 +272,7 @@ evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, const evxi_shape 
 
     if (x || !learnable(d, m, p, first))
         return x;
-    x = evxi_store_take(s, sizeof *x);
+    x = evxi_identity_take(&s->ids, sizeof *x);
     if (!x)
         return NULL;
     memset(x, 0, sizeof *x);

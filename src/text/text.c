@@ -52,6 +52,7 @@ evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config
     evxi_arena a = { config->work, config->work_len, 0 };
     uint32_t slots;
     evx_slot *slot;
+    evx_status st;
 
     if (size != sizeof *t)
         return EVX_E_ABI;
@@ -66,8 +67,9 @@ evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config
     if (!t->config.kernels)
         t->config.kernels = &evxi_kernels_portable;
     lay_out(t, &a, &slots, &slot);
-    t->store = evxi_store_begin(config->arena, config->arena_len);
-    return evx_walk_init(&t->walk, sizeof t->walk, slot, slots, &config->limits);
+    st = evx_walk_init(&t->walk, sizeof t->walk, slot, slots, &config->limits);
+    t->store = evxi_store_begin(config->arena, config->arena_len, t->walk.limits.name_units);
+    return st;
 }
 
 /* ---- budgets -------------------------------------------------------------------------------- */

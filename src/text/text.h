@@ -155,7 +155,7 @@ EVXI_LOCAL evx_status evxi_pass(evxi_writer *w, const evx_text *t, const evx_chu
 /* ---- program.c, learn.c: records that look like one before ---------------------------------- */
 
 /* A store for programs in the caller's arena; NULL when that is too small to be of use. */
-EVXI_LOCAL void *evxi_store_begin(uint8_t *arena, size_t len);
+EVXI_LOCAL void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_units);
 /*
  * Write a record by its program. `limit`, `step_limit`: what is left of the budgets.
  * EVX_SKIP: it has none, or a budget or the buffer might not do: let the walk decide, and nothing

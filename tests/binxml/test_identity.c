@@ -1,5 +1,5 @@
-/* tests/text/test_identity.c - the same definition in another chunk, and what only looks like it */
-#include "pair.h"
+/* tests/binxml/test_identity.c - the same definition in another chunk, and what only looks like it */
+#include "../text/pair.h"
 
 static spec other_spec;
 static const char guid[16] = "one for them all";

@@ -1,6 +1,5 @@
-/* src/text/identity.c - is this definition one that was compiled in another chunk? */
+/* src/binxml/identity.c - is this definition one that was seen in another chunk? */
 #include "binxml/binxml.h"
-#include "text/program.h"
 
 /*
  * Offsets of names count from the chunk, and so do the links in name entries: the same definition
@@ -13,11 +12,40 @@ static evxi_known *known_at(evxi_known *table, uint32_t size, uint32_t off)
     return &table[off * 0x9e3779b1u >> 16 & (size - 1)];
 }
 
-static void keep(const evxi_store *s, evxi_known *k, uint32_t off, const void *what)
+static void keep(const evxi_identity *s, evxi_known *k, uint32_t off, void *what)
 {
     k->generation = s->generation;
     k->off = off;
     k->what = what;
+}
+
+void evxi_identity_reset(evxi_identity *s)
+{
+    s->arena.used = s->begin;
+    s->full = false;
+    memset(s->definitions, 0, sizeof s->definitions);
+    memset(s->words, 0, sizeof s->words);
+    memset(s->definition_of, 0, sizeof s->definition_of);
+    memset(s->word_of, 0, sizeof s->word_of);
+    s->generation = 1;
+}
+
+void evxi_identity_begin(evxi_identity *s, const evxi_arena *a, uint32_t name_units)
+{
+    s->arena = *a;
+    s->begin = a->used;
+    s->name_units = name_units;
+    evxi_identity_reset(s);
+}
+
+/* What is known of offsets holds for one chunk. */
+void evxi_identity_chunk(evxi_identity *s)
+{
+    if (++s->generation != 0)
+        return;
+    memset(s->definitions, 0, sizeof s->definitions);
+    memset(s->words, 0, sizeof s->words);
+    s->generation = 1;
 }
 
 /* ---- names ---------------------------------------------------------------------------------- */
@@ -37,44 +65,42 @@ static bool same_word(const evxi_word *w, const evx_utf16 *name)
 }
 
 /* Does the name at an offset have this text? */
-static bool word_is(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t off,
-                    const evxi_word *word)
+static bool word_is(evxi_identity *s, const evx_chunk *c, uint32_t off, evxi_word *word)
 {
     evxi_known *k = known_at(s->words, EVXI_KNOWN_WORDS, off);
     evx_utf16 name;
 
     if (k->generation == s->generation && k->off == off)
         return k->what == word;
-    if (evxi_name(c, off, t->walk.limits.name_units, &name) < 0 || !same_word(word, &name))
+    if (evxi_name(c, off, s->name_units, &name) < 0 || !same_word(word, &name))
         return false;
     keep(s, k, off, word);
     return true;
 }
 
-static const evxi_word *word_learn(evxi_store *s, const evx_text *t, const evx_chunk *c,
-                                   uint32_t off)
+static evxi_word *word_learn(evxi_identity *s, const evx_chunk *c, uint32_t off)
 {
     evx_utf16 name;
     evxi_word *w;
     uint8_t *text;
     uint32_t hash;
 
-    if (evxi_name(c, off, t->walk.limits.name_units, &name) < 0)
+    if (evxi_name(c, off, s->name_units, &name) < 0)
         return NULL;
     hash = hash_bytes(name.ptr, 2 * (size_t)name.units);
-    for (w = s->word_of[hash % EVXI_BUCKETS]; w; w = w->next)
+    for (w = s->word_of[hash % EVXI_IDENTITIES]; w; w = w->next)
         if (w->hash == hash && same_word(w, &name))
             return w;
-    w = evxi_store_take(s, sizeof *w);
-    text = evxi_store_take(s, 2 * (size_t)name.units);
+    w = evxi_identity_take(s, sizeof *w);
+    text = evxi_identity_take(s, 2 * (size_t)name.units);
     if (!w || !text)
         return NULL;
     memcpy(text, name.ptr, 2 * (size_t)name.units);
     w->hash = hash;
     w->units = name.units;
     w->text = text;
-    w->next = s->word_of[hash % EVXI_BUCKETS];
-    s->word_of[hash % EVXI_BUCKETS] = w;
+    w->next = s->word_of[hash % EVXI_IDENTITIES];
+    s->word_of[hash % EVXI_IDENTITIES] = w;
     return w;
 }
 
@@ -83,7 +109,7 @@ static const evxi_word *word_learn(evxi_store *s, const evx_text *t, const evx_c
 static uint32_t bucket_of(const uint8_t *head)
 {
     return (evxi_le32(head + EVXI_DEFINITION_GUID) * 0x9e3779b1u
-            ^ evxi_le32(head + EVXI_DEFINITION_SIZE)) % EVXI_BUCKETS;
+            ^ evxi_le32(head + EVXI_DEFINITION_SIZE)) % EVXI_IDENTITIES;
 }
 
 /* The head of a definition that lies in the chunk, with the id its instance asks for. */
@@ -98,7 +124,7 @@ static const uint8_t *head_at(const evx_chunk *c, uint32_t off, uint32_t id)
     return head;
 }
 
-static bool same(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t begin,
+static bool same(evxi_identity *s, const evx_chunk *c, uint32_t begin,
                  const evxi_definition *d)
 {
     const uint8_t *stream = c->base + begin;
@@ -110,49 +136,49 @@ static bool same(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t 
         if (memcmp(stream + from, d->stream + from, r->at - from) != 0
             || (name == begin + r->at + 4) != r->resident)
             return false;
-        if (!r->resident && !word_is(s, t, c, name, r->word))
+        if (!r->resident && !word_is(s, c, name, r->word))
             return false;
         from = r->at + (r->resident ? 8 : 4);    /* the link of a resident entry          */
     }
     return memcmp(stream + from, d->stream + from, d->size - from) == 0;
 }
 
-static const evxi_definition *find(evxi_store *s, const evx_text *t, const evx_chunk *c,
+static evxi_definition *find(evxi_identity *s, const evx_chunk *c,
                                    uint32_t off, const uint8_t *head)
 {
-    const evxi_definition *d = s->definition_of[bucket_of(head)];
+    evxi_definition *d = s->definition_of[bucket_of(head)];
 
     for (; d; d = d->next)
         if (d->size == evxi_le32(head + EVXI_DEFINITION_SIZE)
             && memcmp(d->guid, head + EVXI_DEFINITION_GUID, 16) == 0
-            && same(s, t, c, off + EVXI_DEFINITION_HEAD, d))
+            && same(s, c, off + EVXI_DEFINITION_HEAD, d))
             return d;
     return NULL;
 }
 
 /* The first time in this chunk. */
-static EVXI_COLD const evxi_definition *look_up(evxi_store *s, const evx_text *t,
+static EVXI_COLD evxi_definition *look_up(evxi_identity *s,
                                                 const evx_chunk *c, uint32_t off, uint32_t id,
                                                 evxi_known *k)
 {
     const uint8_t *head = head_at(c, off, id);
-    const evxi_definition *d = NULL;
+    evxi_definition *d = NULL;
 
     if (head) {
-        d = find(s, t, c, off, head);
+        d = find(s, c, off, head);
         keep(s, k, off, d);
     }
     return d;
 }
 
-const evxi_definition *evxi_definition_find(evxi_store *s, const evx_text *t, const evx_chunk *c,
+evxi_definition *evxi_definition_find(evxi_identity *s, const evx_chunk *c,
                                             uint32_t off, uint32_t id)
 {
     evxi_known *k = known_at(s->definitions, EVXI_KNOWN_DEFINITIONS, off);
-    const evxi_definition *d;
+    evxi_definition *d;
 
     if (EVXI_UNLIKELY(k->generation != s->generation || k->off != off))
-        return look_up(s, t, c, off, id, k);
+        return look_up(s, c, off, id, k);
     d = k->what;
     return d && evxi_le32(d->guid) == id ? d : NULL;
 }
@@ -163,7 +189,7 @@ const evxi_definition *evxi_definition_find(evxi_store *s, const evx_text *t, co
  * One pass over the tokens. The first counts what the definition refers to, and learns its names;
  * the second, with memory for it, writes it down. False: no room, or bytes that the walk refuses.
  */
-static bool learn_tokens(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t begin,
+static bool learn_tokens(evxi_identity *s, const evx_chunk *c, uint32_t begin,
                          evxi_definition *d, evxi_ref *refs, uint8_t *used)
 {
     evxi_scan scan;
@@ -175,7 +201,7 @@ static bool learn_tokens(evxi_store *s, const evx_text *t, const evx_chunk *c, u
     while ((st = evxi_scan_next(&scan, &item)) == EVX_OK) {
         uint32_t at = evxi_scan_name_at(&item), index = evxi_scan_index(&item);
         if (at != 0) {
-            evxi_ref r = { at - begin, item.name == at + 4, word_learn(s, t, c, item.name) };
+            evxi_ref r = { at - begin, item.name == at + 4, word_learn(s, c, item.name) };
             if (!r.word)
                 return false;
             if (refs)
@@ -193,7 +219,7 @@ static bool learn_tokens(evxi_store *s, const evx_text *t, const evx_chunk *c, u
     return st == EVX_END;
 }
 
-static evxi_definition *learn(evxi_store *s, const evx_text *t, const evx_chunk *c, uint32_t off,
+static evxi_definition *learn(evxi_identity *s, const evx_chunk *c, uint32_t off,
                               const uint8_t *head)
 {
     uint32_t begin = off + EVXI_DEFINITION_HEAD;
@@ -204,12 +230,12 @@ static evxi_definition *learn(evxi_store *s, const evx_text *t, const evx_chunk 
     memset(&counted, 0, sizeof counted);
     memcpy(counted.guid, head + EVXI_DEFINITION_GUID, 16);
     counted.size = evxi_le32(head + EVXI_DEFINITION_SIZE);
-    if (!learn_tokens(s, t, c, begin, &counted, NULL, NULL))
+    if (!learn_tokens(s, c, begin, &counted, NULL, NULL))
         return NULL;
-    d = evxi_store_take(s, sizeof *d);
-    stream = evxi_store_take(s, counted.size);
-    refs = evxi_store_take(s, counted.ref_count * sizeof *refs);
-    used = evxi_store_take(s, counted.value_count);
+    d = evxi_identity_take(s, sizeof *d);
+    stream = evxi_identity_take(s, counted.size);
+    refs = evxi_identity_take(s, counted.ref_count * sizeof *refs);
+    used = evxi_identity_take(s, counted.value_count);
     if (!d || !stream || !refs || !used)
         return NULL;
     memcpy(stream, head + EVXI_DEFINITION_HEAD, counted.size);
@@ -218,20 +244,20 @@ static evxi_definition *learn(evxi_store *s, const evx_text *t, const evx_chunk 
     d->stream = stream;
     d->refs = refs;
     d->used = used;
-    return learn_tokens(s, t, c, begin, d, refs, used) ? d : NULL;
+    return learn_tokens(s, c, begin, d, refs, used) ? d : NULL;
 }
 
-const evxi_definition *evxi_definition_learn(evxi_store *s, const evx_text *t, const evx_chunk *c,
+evxi_definition *evxi_definition_learn(evxi_identity *s, const evx_chunk *c,
                                              uint32_t off, uint32_t id)
 {
-    const evxi_definition *found = evxi_definition_find(s, t, c, off, id);
+    evxi_definition *found = evxi_definition_find(s, c, off, id);
     const uint8_t *head = head_at(c, off, id);
     evxi_definition *d;
     uint32_t bucket;
 
     if (found || !head)
         return found;
-    d = learn(s, t, c, off, head);
+    d = learn(s, c, off, head);
     if (!d)
         return NULL;
     bucket = bucket_of(head);
