@@ -76,22 +76,30 @@ enum {
 };
 
 /* Memory with which a reader can read any record. */
-#define EVX_READER_MEMORY (EVX_SLOTS_WORST * sizeof(evx_slot) + 16384u)
+#define EVX_READER_LEAST (EVX_SLOTS_WORST * sizeof(evx_slot) + 16384u)
+
+/* The same, and room to remember where the templates of one host's logs keep their System fields:
+ * then most records cost a look at a few of their values. */
+#define EVX_READER_MEMORY (EVX_READER_LEAST + 512u * 1024u)
 
 typedef struct evx_reader {          /* one per thread                                        */
     /* private */
     evx_walk walk;
     evx_fields *fields;
+    void *known;                     /* templates; NULL: no memory for them                   */
     uint8_t *scratch;
     size_t scratch_len, scratch_used;
+    const uint8_t *chunk_base;
+    uint64_t chunk_off, chunk_mark;
+    uint32_t last_off, misses;
 } evx_reader;
 
 /*
  * Prepare a reader.
  *
  * memory  len bytes of the caller's, aligned for uint64_t, used until the next init. With
- *         EVX_READER_MEMORY any record can be read; with less, a record with many values is
- *         EVX_E_SPACE. At least 8,192.
+ *         EVX_READER_LEAST any record can be read; with less, a record with many values is
+ *         EVX_E_SPACE; with EVX_READER_MEMORY most are read quickly. At least 8,192.
  * limits  copied; NULL for the defaults
  *
  * EVX_OK, EVX_E_ABI, EVX_E_SPACE.
@@ -110,6 +118,22 @@ EVX_API evx_status evx_reader_init(evx_reader *t, size_t size, uint8_t *memory, 
  */
 EVX_API evx_status evx_fields_read(evx_reader *t, const evx_chunk *c, const evx_record *r,
                                    evx_fields *out);
+
+/*
+ * The same for the System fields alone: provider to version, time, ids, channel, computer, user.
+ * Data and payload are left out (data_name and data are not even cleared), and what of the record
+ * lies behind its System section is not looked at.
+ * Cost: where the template is known, a look at each descriptor and each field.
+ */
+EVX_API evx_status evx_fields_system(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                     evx_fields *out);
+
+/*
+ * Forget what was learned about places in the last chunk; see evx_text_renew, which does the same
+ * for text. Call it when another file begins, and before a chunk whose bytes were changed in place.
+ * Cost: none.
+ */
+EVX_API void evx_reader_renew(evx_reader *t);
 
 /*
  * The i-th insertion string, counting Data elements and array items from 0, as text.

@@ -5,11 +5,12 @@
 #include <string.h>
 
 /*
- * A chunk in which the writer's provider is not named holds none of its events. Of such a chunk the
- * record headers are walked, for counts and losses, and the first and the last record are read: by
- * their times and ids the report knows when the computer was last heard of, and whether the log was
- * cleared. In all other chunks, in damaged ones (the windows of losses need times), and on standard
- * input (see report_near.c), each record is read.
+ * A chunk in which the writer's provider is not named holds none of its events. Of such a chunk, if
+ * it is sound, the record headers are walked, for counts and gaps, and the first and last record is
+ * read: by their times and ids the report knows when the computer was last heard of, and whether a
+ * log was cleared. In all other chunks, in damaged ones (the windows of losses need times), and on
+ * standard input (see report_near.c), the System fields of each record are read, and all fields of
+ * the writer's; of those in damaged chunks too.
  */
 
 enum {
@@ -26,9 +27,9 @@ typedef struct reading {
     evx_loss *losses;                /* of the log that is being read                          */
     size_t loss_cap;
     uint64_t losses_seen;            /* windows up to here are closed                          */
-    uint32_t first_off, last_off;    /* of the records that are read in any case               */
     uint32_t order;
-    bool all, streamed;
+    bool streamed;
+    bool doubtful;                   /* the chunk: its records are read to their ends          */
     bool checked;                    /* this chunk's checksums                                 */
 } reading;
 
@@ -69,7 +70,8 @@ static void on_begin(void *user, cli_log *log)
     (void)add_file(log->given);
     this_file()->legacy = log->evt != NULL;
     me.streamed = log->evt || strcmp(log->given, "-") == 0;
-    me.all = true;                   /* where there are no chunks to ask                       */
+    me.doubtful = true;              /* where there are no chunks to ask                       */
+    evx_reader_renew(&me.reader);
     me.losses_seen = 0;
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
     make_room(&log->ledger);
@@ -126,35 +128,6 @@ static void on_failed(void *user, const char *path, const char *why)
 }
 
 /* ---- chunks ---------------------------------------------------------------------------------- */
-
-/* Are all records where they should be? Notes the first and the last one. */
-static bool is_sound(const evx_chunk *c)
-{
-    evx_records it;
-    evx_record record;
-    evx_status st;
-    bool sound = c->damage == 0;
-
-    me.first_off = me.last_off = 0;
-    evx_records_begin(&it, c);
-    while ((st = evx_records_next(&it, &record)) != EVX_END) {
-        sound &= st == EVX_OK && (record.damage & ~(uint32_t)EVX_RECORD_ID) == 0;
-        if (me.first_off == 0)
-            me.first_off = record.off;
-        me.last_off = record.off;
-    }
-    return sound;
-}
-
-static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
-{
-    (void)user;
-    make_room(&log->ledger);
-    me.checked = false;
-    me.all = !is_sound(c) || me.streamed
-          || evx_filter_chunk(&me.filter, cli_kernels(), c) == EVX_OK;
-    return EVX_OK;
-}
 
 /* What holds events that count must be what was written. Records are read all the same. */
 static void check_sums(cli_log *log, const evx_chunk *c)
@@ -252,29 +225,100 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
     r->events[r->event_count++] = *e;
 }
 
+/* Of the writer's events all is read, and of what may be damaged; of others what there is to know
+ * of any. */
+static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_fields *f)
+{
+    evx_status st = me.doubtful ? EVX_OK : evx_fields_system(&me.reader, c, r, f);
+
+    if (st < 0 || (!me.doubtful && !evx_text_view_is(&f->provider, me.filter.provider)))
+        return st;
+    return evx_fields_read(&me.reader, c, r, f);
+}
+
 static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
                             cli_seen *seen)
 {
     static evx_fields f;
     static evx_vss_event e;
-    bool waits = log->ledger.loss_count != me.losses_seen;   /* a loss, for this record's time */
-    evx_status st;
+    evx_status st = read_fields(c, r, &f);
 
     (void)user;
-    if (!me.all && !waits && r->off != me.first_off && r->off != me.last_off)
-        return EVX_SKIP;
-    st = evx_fields_read(&me.reader, c, r, &f);
     if (st < 0)
-        return me.all || waits ? st : EVX_SKIP;
+        return st;
     me.losses_seen = log->ledger.loss_count;
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
-    seen->partial = me.all && f.damaged;
+    seen->partial = f.damaged;
     note_record(r, &f);
-    if (!me.all || evx_vss_event_read(&f, &e) != EVX_OK)
+    if (!evx_text_view_is(&f.provider, me.filter.provider) || evx_vss_event_read(&f, &e) != EVX_OK)
         return EVX_OK;
     check_sums(log, c);
     add_event(c, r, &f, &e);
     return EVX_OK;
+}
+
+/* ---- chunks without any of the writer's events ----------------------------------------------- */
+
+/* One record of such a chunk: its time, or 0 if it cannot be read. */
+static uint64_t glance(const evx_chunk *c, const evx_record *r)
+{
+    static evx_fields f;
+
+    if (evx_fields_system(&me.reader, c, r, &f) < 0)
+        return 0;
+    note_record(r, &f);
+    return f.present & EVX_HAS_TIME ? f.time : r->written;
+}
+
+/* The next record, if it is where it should be, and as it should. */
+static evx_status next_sound(evx_records *it, evx_record *r)
+{
+    evx_status st = evx_records_next(it, r);
+
+    if (st == EVX_OK && (r->damage & ~(uint32_t)EVX_RECORD_ID) != 0)
+        return EVX_E_RECORD_SIZE;
+    return st;
+}
+
+/* Are all records where they should be? Then they go into the books, or else nothing does. */
+static bool skim(cli_log *log, const evx_chunk *c, bool books)
+{
+    evx_ledger after = log->ledger;
+    evx_record last, r;
+    evx_records it;
+    uint64_t first = 0;
+    evx_status st;
+
+    evx_records_begin(&it, c);
+    if (next_sound(&it, &last) != EVX_OK)
+        return false;
+    r = last;
+    while ((st = next_sound(&it, &r)) == EVX_OK) {
+        if (books)                   /* no loss waits then: nothing but `after` is changed     */
+            evx_ledger_read(&after, c, &last, 0, false);
+        last = r;
+    }
+    if (st != EVX_END || !books)
+        return st == EVX_END;
+    evx_records_begin(&it, c);
+    (void)evx_records_next(&it, &r);
+    first = glance(c, &r);
+    evx_ledger_read(&after, c, &last, r.off == last.off ? first : glance(c, &last), false);
+    log->ledger = after;
+    return true;
+}
+
+static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
+{
+    bool waits = log->ledger.loss_count != me.losses_seen;   /* a loss, for a record's time */
+    bool ours = me.streamed || waits || c->damage != 0
+             || evx_filter_chunk(&me.filter, cli_kernels(), c) == EVX_OK;
+
+    (void)user;
+    make_room(&log->ledger);
+    me.checked = false;
+    me.doubtful = c->damage != 0 || !skim(log, c, !ours);
+    return ours || me.doubtful ? EVX_OK : EVX_SKIP;
 }
 
 void report_read(report *r, cli_run *run, char **paths, int count)

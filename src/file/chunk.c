@@ -91,3 +91,9 @@ uint32_t evx_chunk_check(const evx_chunk *c, const evx_kernels *k)
         damage |= EVX_CHUNK_DATA_CRC;
     return damage;
 }
+
+uint64_t evxi_chunk_mark(const evx_chunk *c)
+{
+    return c->len < CHUNK_NAMES ? 0 : evxi_le64(c->base + CHUNK_FREE_OFF) * 0x9e3779b97f4a7c15u
+                                          ^ evxi_le32(c->base + CHUNK_HEADER_CRC);
+}

@@ -144,7 +144,7 @@ const evx_kernels *evxi_kernels_avx512(void)
 {
     static const evx_kernels set = { "avx512", evxi_crc32_clmul, transcode,
                                      evxi_find_record_avx2, evxi_match_avx2,
-                                     evxi_places_avx2, EVXI_PLACE_AVX512 };
+                                     evxi_places_avx2, evxi_holds_avx2, EVXI_PLACE_AVX512 };
 
     return evxi_kernels_avx2() && has_avx512() ? &set : NULL;
 }

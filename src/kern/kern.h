@@ -52,6 +52,12 @@ struct evx_kernels {
     uint32_t (*places)(const uint8_t *p, uint32_t count, uint32_t at, uint32_t *place,
                        uint32_t *types);
 
+    /*
+     * Does an ASCII word of n >= 2 letters, digits and other signs stand anywhere in these bytes,
+     * in whatever case, as UTF-16LE or as bytes?
+     */
+    bool (*holds)(const uint8_t *p, size_t len, const char *word, size_t n);
+
     unsigned place;                  /* EVXI_PLACE_...: the set of kern/each.h that goes with it */
 };
 
@@ -70,6 +76,29 @@ EVXI_LOCAL bool evxi_match_avx2(const uint8_t *p, const uint32_t *mask, const ui
 
 EVXI_LOCAL uint32_t evxi_places_avx2(const uint8_t *p, uint32_t count, uint32_t at,
                                      uint32_t *place, uint32_t *types);
+
+EVXI_LOCAL bool evxi_holds_avx2(const uint8_t *p, size_t len, const char *word, size_t n);
+
+/* ---- words, for all sets --------------------------------------------------------------------- */
+
+static inline uint8_t evxi_lower(uint8_t c)
+{
+    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
+}
+
+/* Does the word stand at p, of which len bytes may be read? */
+static inline bool evxi_word_at(const uint8_t *p, size_t len, const char *word, size_t n)
+{
+    size_t step = len >= 2 && p[1] == 0 ? 2 : 1;
+
+    if (len < n * step)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (evxi_lower(p[i * step]) != evxi_lower((uint8_t)word[i])
+            || (step == 2 && p[i * step + 1] != 0))
+            return false;
+    return true;
+}
 
 /* ---- one unit, for all sets ------------------------------------------------------------------ */
 

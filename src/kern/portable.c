@@ -102,5 +102,13 @@ static uint32_t places(const uint8_t *p, uint32_t count, uint32_t at, uint32_t *
     return at;
 }
 
+static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
+{
+    for (size_t i = 0; i + n <= len; i++)
+        if (evxi_word_at(p + i, len - i, word, n))
+            return true;
+    return false;
+}
+
 const evx_kernels evxi_kernels_portable = { "portable", crc32, transcode, find_record, match,
-                                            places, EVXI_PLACE_TABLE };
+                                            places, holds, EVXI_PLACE_TABLE };

@@ -50,9 +50,14 @@ static uint32_t places(const uint8_t *p, uint32_t count, uint32_t at, uint32_t *
     return evxi_kernels_portable.places(p, count, at, place, types);
 }
 
+static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
+{
+    return evxi_kernels_portable.holds(p, len, word, n);
+}
+
 const evx_kernels *evxi_kernels_sse2(void)
 {
-    static const evx_kernels set = { "sse2", crc32, transcode, find_record, match, places,
+    static const evx_kernels set = { "sse2", crc32, transcode, find_record, match, places, holds,
                                      EVXI_PLACE_TABLE };
 
     return &set;

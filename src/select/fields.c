@@ -14,9 +14,10 @@ _Static_assert(sizeof(evx_fields) + 2048 + 1024 < 8192, "the least memory holds 
 evx_status evx_reader_init(evx_reader *t, size_t size, uint8_t *memory, size_t len,
                            const evx_limits *limits)
 {
-    evxi_arena a = { memory, len, 0 };
-    size_t slots = len >= EVX_READER_MEMORY ? EVX_SLOTS_WORST : len / 4 / sizeof(evx_slot);
+    evxi_arena a = { memory, len < EVX_READER_LEAST ? len : EVX_READER_LEAST, 0 };
+    size_t slots = len >= EVX_READER_LEAST ? EVX_SLOTS_WORST : len / 4 / sizeof(evx_slot);
     evx_slot *slot;
+    evx_status st;
 
     if (size != sizeof *t)
         return EVX_E_ABI;
@@ -25,9 +26,11 @@ evx_status evx_reader_init(evx_reader *t, size_t size, uint8_t *memory, size_t l
     slot = evxi_bump(&a, slots * sizeof *slot);
     t->fields = evxi_bump(&a, sizeof *t->fields);
     t->scratch = memory + a.used;
-    t->scratch_len = len - a.used;
+    t->scratch_len = a.len - a.used;
     t->scratch_used = 0;
-    return evx_walk_init(&t->walk, sizeof t->walk, slot, (uint32_t)slots, limits);
+    st = evx_walk_init(&t->walk, sizeof t->walk, slot, (uint32_t)slots, limits);
+    evxi_locators_begin(t, memory + a.len, len - a.len);
+    return st;
 }
 
 /* ---- storing -------------------------------------------------------------------------------- */
@@ -128,7 +131,7 @@ static void set_payload(evxi_gather *k)
     k->f->present |= EVX_HAS_PAYLOAD;
 }
 
-static void store(evxi_gather *k)
+void evxi_store_field(evxi_gather *k)
 {
     evx_fields *f = k->f;
 
@@ -159,7 +162,7 @@ static void store(evxi_gather *k)
 
 static void begin_place(evxi_gather *k, evxi_place place)
 {
-    store(k);
+    evxi_store_field(k);
     k->place = place;
     k->pieces = 0;
     k->joined = false;
@@ -263,10 +266,23 @@ evx_status evx_fields_read(evx_reader *t, const evx_chunk *c, const evx_record *
     return collect(t, c, r, out, false);
 }
 
-evx_status evxi_fields_system(evx_reader *t, const evx_chunk *c, const evx_record *r,
-                              evx_fields *out)
+evx_status evxi_fields_some(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                            evx_fields *out, uint32_t wanted)
 {
-    return collect(t, c, r, out, true);
+    evx_status st = evxi_locator_read(t, c, r, out, wanted);
+
+    if (EVXI_LIKELY(st == EVX_OK))
+        return st;
+    st = collect(t, c, r, out, true);
+    if (st == EVX_OK && !out->damaged)
+        evxi_locator_learn(t, c, r);
+    return st;
+}
+
+evx_status evx_fields_system(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                             evx_fields *out)
+{
+    return evxi_fields_some(t, c, r, out, UINT32_MAX);
 }
 
 evx_status evx_fields_string(const evx_fields *f, uint32_t i, evx_text_view *out)

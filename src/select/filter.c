@@ -3,38 +3,12 @@
 #include "kern/kern.h"
 #include "select/select.h"
 
-static uint8_t lower(uint8_t c)
-{
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
-}
-
 static bool is_ascii(const char *s)
 {
     for (; *s; s++)
         if ((uint8_t)*s >= 0x80)
             return false;
     return true;
-}
-
-/* Does an ASCII word stand at p, with `step` bytes a character? */
-static bool word_at(const uint8_t *p, const char *word, size_t n, size_t step)
-{
-    for (size_t i = 0; i < n; i++)
-        if (lower(p[i * step]) != lower((uint8_t)word[i]) || (step == 2 && p[i * step + 1] != 0))
-            return false;
-    return true;
-}
-
-/* In UTF-16, as a literal or a value, or in bytes, as an ANSI string. */
-static bool contains(const uint8_t *p, size_t len, const char *word, size_t n)
-{
-    uint8_t first = lower((uint8_t)word[0]);
-
-    for (size_t i = 0; i + n <= len; i++)
-        if (lower(p[i]) == first
-            && ((i + 2 * n <= len && word_at(p + i, word, n, 2)) || word_at(p + i, word, n, 1)))
-            return true;
-    return false;
 }
 
 static bool is_markup(char c)
@@ -64,11 +38,12 @@ evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx
     size_t n = q->provider ? evxi_length(q->provider) : 0;
     const char *run = q->provider;
 
-    (void)k;                         /* the portable search serves until a kernel beats it */
     if (n == 0 || (q->exclude & EVX_FILTER_PROVIDER) || !is_ascii(q->provider))
         return EVX_OK;
     n = longest_run(q->provider, n, &run);
-    return n == 0 || contains(c->base, c->len, run, n) ? EVX_OK : EVX_SKIP;
+    if (!k)
+        k = &evxi_kernels_portable;
+    return n < 2 || k->holds(c->base, c->len, run, n) ? EVX_OK : EVX_SKIP;
 }
 
 static bool id_listed(const evx_filter *q, const evx_fields *f)
@@ -124,10 +99,32 @@ evx_status evx_filter_fields(const evx_filter *q, const evx_fields *f)
     return keep ? EVX_OK : EVX_SKIP;
 }
 
+/* The fields that decide. */
+static uint32_t wanted_by(const evx_filter *q)
+{
+    uint32_t wanted = 0;
+
+    if (q->event_id_count != 0)
+        wanted |= 1u << FIELD_EVENT_ID;
+    if (q->first_id || q->last_id)
+        wanted |= 1u << FIELD_RECORD_ID;
+    if (q->since || q->until)
+        wanted |= 1u << FIELD_TIME;
+    if (q->levels)
+        wanted |= 1u << FIELD_LEVEL;
+    if (q->provider)
+        wanted |= 1u << FIELD_PROVIDER;
+    if (q->channel)
+        wanted |= 1u << FIELD_CHANNEL;
+    if (q->computer)
+        wanted |= 1u << FIELD_COMPUTER;
+    return wanted;
+}
+
 evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk *c,
                              const evx_record *r)
 {
-    evx_status st = evxi_fields_system(t, c, r, t->fields);
+    evx_status st = evxi_fields_some(t, c, r, t->fields, wanted_by(q));
 
     return st < 0 ? st : evx_filter_fields(q, t->fields);
 }

@@ -47,9 +47,22 @@ EVXI_LOCAL evx_value evxi_gather_text(evx_reader *t, const evx_value *v);
 /* A payload in literal text is hex: bytes again, as far as it is and as they fit. */
 EVXI_LOCAL evx_value evxi_gather_bytes(evx_reader *t, const evx_value *v);
 
-/* Read the System section only. */
-EVXI_LOCAL evx_status evxi_fields_system(evx_reader *t, const evx_chunk *c, const evx_record *r,
-                                         evx_fields *out);
+/* What of k was gathered goes where k->place says. */
+EVXI_LOCAL void evxi_store_field(evxi_gather *k);
+
+/* Read fields of the System section: those whose bit, 1 << FIELD_..., is wanted; perhaps more. */
+EVXI_LOCAL evx_status evxi_fields_some(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                       evx_fields *out, uint32_t wanted);
+
+/* ---- locator.c: where a template keeps its System fields ------------------------------------ */
+
+/* Make room for locators in memory; what it cannot use is left. */
+EVXI_LOCAL void evxi_locators_begin(evx_reader *t, uint8_t *memory, size_t len);
+/* EVX_OK; EVX_SKIP: this record has to be walked. */
+EVXI_LOCAL evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                        evx_fields *out, uint32_t wanted);
+/* The record could be walked: remember its template. */
+EVXI_LOCAL void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r);
 
 /* Numbers and times from values of any suitable type, text included. False: it is none. */
 EVXI_LOCAL bool evxi_parse_u64(const evx_value *v, uint64_t *out);

@@ -1,6 +1,6 @@
 /* src/text/text.c - record -> judged, then written, by the walk */
 #include "base/arena.h"
-#include "base/le.h"
+#include "file/file.h"
 #include "text/text.h"
 
 /*
@@ -10,9 +10,6 @@
  * pass writes it through the flush. So nothing is written of a record that will not be written.
  */
 enum { WORK_MIN = 16384, KEYS_FIRST = 256, CHUNK_STEPS = 128 * EVX_CHUNK_SIZE };
-
-/* In a chunk's header: u32 end of the records, u32 checksum of them; u32 checksum of itself. */
-enum { HEADER_END = 48, HEADER_CRC = 124, HEADER_SIZE = 128 };
 
 _Static_assert(EVX_TEXT_WORK >= EVX_SLOTS_WORST * sizeof(evx_slot) + 32768 * sizeof(evxi_node)
                + EVXI_KEYS_MAX * sizeof(uint64_t) + (EVX_OPEN_MAX + 1) * sizeof(evxi_frame)
@@ -83,17 +80,10 @@ static uint64_t record_budget(const evx_text *t, const evx_record *r)
     return standard > 1u << 20 ? standard : 1u << 20;
 }
 
-/* The header's two checksums, and the end of its records. */
-static uint64_t mark_of(const evx_chunk *c)
-{
-    return c->len < HEADER_SIZE ? 0 : evxi_le64(c->base + HEADER_END) * 0x9e3779b97f4a7c15u
-                                          ^ evxi_le32(c->base + HEADER_CRC);
-}
-
 /* Records of a chunk come in order, so one that does not lie behind the last begins a new chunk. */
 static void enter_chunk(evx_text *t, const evx_chunk *c, const evx_record *r)
 {
-    uint64_t mark = mark_of(c);
+    uint64_t mark = evxi_chunk_mark(c);
 
     if (t->chunk_base != c->base || t->chunk_off != c->file_off || t->chunk_mark != mark
         || r->off <= t->last_off) {

@@ -1,4 +1,4 @@
-/* tests/binxml/test_identity.c - the same definition in another chunk, and what only looks like it */
+/* tests/binxml/test_identity.c - the same definition in another chunk, and what looks like it */
 #include "../text/pair.h"
 
 static spec other_spec;

@@ -243,6 +243,38 @@ Test(kernels, places)
     kit_cliff_free(cliff, 4 * WORDS);
 }
 
+/* A word in either coding and any case, at every place of every length, and what is nearly it. */
+Test(kernels, holds)
+{
+    enum { MOST = 200 };
+    static const char *const words[] = { "xy", "zab", "MSExchangeIS", "a-1", "ESE", "--0--" };
+    uint8_t *cliff = kit_cliff(MOST);
+    const evx_kernels *k;
+
+    for (size_t i = 0; (k = set_at(i)) != NULL; i++)
+        for (size_t w = 0; w < sizeof words / sizeof words[0]; w++)
+            for (size_t n = strlen(words[w]), step = 1; step <= 2; step++)
+                for (size_t len = 0; len <= MOST; len += 1 + len / 80)
+                    for (size_t at = 0; at < len + 1; at++) {
+                        uint8_t *p = cliff - len;
+                        bool fits = n * step <= len && at <= len - n * step;
+                        memset(p, at % 3 == 0 ? 'x' : at % 3 == 1 ? 0 : words[w][n - 1], len);
+                        for (size_t c = 0; c < n && at + c * step < len; c++) {
+                            char letter = words[w][c];
+                            p[at + c * step] = (uint8_t)(at % 2 && letter >= 'a' ? letter - 32
+                                                                                 : letter);
+                            if (step == 2 && at + c * step + 1 < len)
+                                p[at + c * step + 1] = 0;
+                        }
+                        if (fits)
+                            cr_assert(k->holds(p, len, words[w], n), "%s: %s in %zu at %zu",
+                                      k->name, words[w], len, at);
+                        cr_assert(k->holds(p, len, words[w], n)
+                                  == evx_kernels_at(0)->holds(p, len, words[w], n));
+                    }
+    kit_cliff_free(cliff, MOST);
+}
+
 Test(portable, find_record)
 {
     enum { MOST = 512 };

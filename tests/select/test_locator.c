@@ -1,0 +1,199 @@
+/* tests/select/test_locator.c - System fields by template and by walk: always the same */
+#include "../files.h"
+#include "../golden/one.h"
+#include "select/select.h"
+
+static evx_reader fast, slow;
+static evx_fields a, b;
+static uint64_t memory[2][EVX_READER_MEMORY / 8 + 1];
+static unsigned long by_template, records;
+
+static void begin(const evx_limits *limits)
+{
+    cr_assert(evx_reader_init(&fast, sizeof fast, (uint8_t *)memory[0], EVX_READER_MEMORY, limits)
+              == EVX_OK);
+    cr_assert(evx_reader_init(&slow, sizeof slow, (uint8_t *)memory[1], EVX_READER_LEAST, limits)
+              == EVX_OK);
+    cr_assert(fast.known != NULL && slow.known == NULL);
+}
+
+static bool same_bytes(const uint8_t *p, size_t n, const uint8_t *q, size_t m)
+{
+    return n == m && (n == 0 || memcmp(p, q, n) == 0);
+}
+
+static bool same_view(const evx_text_view *v, const evx_text_view *w)
+{
+    return v->utf8 == w->utf8 && same_bytes(v->ptr, v->len, w->ptr, w->len);
+}
+
+static bool same_value(const evx_value *v, const evx_value *w)
+{
+    return v->type == w->type && same_bytes(v->raw.ptr, v->raw.len, w->raw.ptr, w->raw.len);
+}
+
+static bool same_fields(void)
+{
+    return a.present == b.present && same_view(&a.provider, &b.provider)
+        && same_view(&a.channel, &b.channel) && same_view(&a.computer, &b.computer)
+        && same_value(&a.provider_guid, &b.provider_guid) && same_value(&a.user_sid, &b.user_sid)
+        && same_value(&a.activity, &b.activity) && a.time == b.time && a.written == b.written
+        && a.record_id == b.record_id && a.header_id == b.header_id && a.keywords == b.keywords
+        && a.event_id == b.event_id && a.qualifiers == b.qualifiers
+        && a.process_id == b.process_id && a.thread_id == b.thread_id && a.task == b.task
+        && a.level == b.level && a.opcode == b.opcode && a.version == b.version
+        && a.damaged == b.damaged && a.data_total == b.data_total;
+}
+
+/* Both, twice, so that the second time the template is known. */
+static void check(const evx_chunk *c, const evx_record *r)
+{
+    static const uint32_t all = UINT32_MAX;
+
+    for (int i = 0; i < 2; i++) {
+        evx_status st = evx_fields_system(&slow, c, r, &b);
+        memset(&a, 0xee, sizeof a);
+        records++;
+        by_template += evxi_locator_read(&fast, c, r, &a, all) == EVX_OK;
+        cr_assert_eq(evx_fields_system(&fast, c, r, &a), st);
+        cr_assert(st < 0 || same_fields(), "record %lu at %u", (unsigned long)r->id, r->off);
+    }
+}
+
+static void check_chunk(const evx_chunk *c)
+{
+    evx_records it;
+    evx_record r;
+    evx_status st;
+
+    evx_records_begin(&it, c);
+    while ((st = evx_records_next(&it, &r)) != EVX_END)
+        if (st == EVX_OK)
+            check(c, &r);
+}
+
+static void check_log(evx_bytes log)
+{
+    evx_chunk c;
+
+    evx_reader_renew(&fast);
+    for (size_t i = 0; kit_chunk(log.ptr, log.len, i, &c) == EVX_OK; i++)
+        check_chunk(&c);
+}
+
+/* ---- descriptions ---------------------------------------------------------------------------- */
+
+static const char *const systems[] = {
+    "<Provider Name='{0:str}' Guid='{1:guid?}'/><EventID Qualifiers='{2:u16?}'>{3:u16}</EventID>",
+    "<EventID>{3:u16?}</EventID><Computer>EX01</Computer><Channel>{0:str?}</Channel>",
+    "<Provider Name='Lit'/><Provider Name='{0:str}'/><Level>{4:u8}</Level><Level>7</Level>",
+    "<Provider Name='a{0:str}b'/><EventID>{3:u16}</EventID>",           /* in pieces: walked */
+    "<Provider Name='a&amp;b'/><EventID>{3:u16}</EventID>",             /* with an entity    */
+    "<Other>{0:str}<EventID>1</EventID></Other><EventID>{3:u16}</EventID>",
+    "<EventID/><Version></Version><Computer x='{0:str}'>{1:guid}</Computer>",
+    "<EventID>{9:u16}</EventID><Task>{8:u16?}</Task><Channel>C</Channel>"       /* no such value */
+};
+
+static const char *const values[] = {
+    " str=\"P\" guid={01020304-0506-0708-090a-0b0c0d0e0f10} u16=5 u16=9606 u8=4",
+    " str=\"\" null null u16=9607 u8=0", " null null u16=1 null null",
+    " ansi=\"ANSI\" guid={01020304-0506-0708-090a-0b0c0d0e0f10} u16=5 u64=77 u32=3",
+    " 0x7f=4142 0x0f=01 0x06=01 0x06=0102030405 0x81=41000000", " u32=1 u32=2 u32=3 u32=4 u32=5"
+};
+
+Test(locator, shapes_and_values)
+{
+    static char text[4096];
+
+    begin(NULL);
+    for (size_t s = 0; s < sizeof systems / sizeof systems[0]; s++)
+        for (size_t v = 0; v < sizeof values / sizeof values[0]; v++) {
+            snprintf(text, sizeof text,
+                     "template t = <Event><System>%s</System><EventData><Data>{0:str}</Data>"
+                     "</EventData></Event>\nrecord t%s\nrecord t%s\n",
+                     systems[s], values[0], values[v]);
+            one(text);
+            check_log((evx_bytes){ one_log.ptr, one_log.len });
+        }
+    cr_assert(by_template > records / 3, "%lu of %lu", by_template, records);
+}
+
+/* Something that the walk goes into stands in front of the System section, or in it. */
+Test(locator, nested_before_system)
+{
+    begin(NULL);
+    one("template t = <Event>{0:xml}<System><EventID>{1:u16}</EventID></System></Event>\n"
+        "template n = <System><EventID>{0:u16}</EventID></System>\n"
+        "record t xml(n u16=1) u16=2\nrecord t str=\"x\" u16=2\n");
+    check_log((evx_bytes){ one_log.ptr, one_log.len });
+    one("template t = <Event><System><A>{0:xml}</A><EventID>{1:u16}</EventID></System></Event>\n"
+        "template n = <B><EventID>{0:u16}</EventID></B>\n"
+        "record t str=\"x\" u16=3\nrecord t xml(n u16=1) u16=2\nrecord t str=\"x\" u16=2\n");
+    check_log((evx_bytes){ one_log.ptr, one_log.len });
+}
+
+/* Tight limits: what the walk refuses the template must not answer. */
+Test(locator, limits)
+{
+    evx_limits tight = { .open_elements = 2 };
+
+    cr_assert(evx_reader_init(&fast, sizeof fast, (uint8_t *)memory[0], EVX_READER_MEMORY, &tight)
+              == EVX_OK);
+    cr_assert(fast.known == NULL);
+    memset(&tight, 0, sizeof tight);
+    tight.name_units = 6;
+    begin(&tight);
+    one("template t = <Event><System><EventID>{0:u16}</EventID></System></Event>\n"
+        "record t u16=1\nrecord t u16=2\n");
+    check_log((evx_bytes){ one_log.ptr, one_log.len });
+}
+
+/* ---- files ----------------------------------------------------------------------------------- */
+
+static void check_file(void *user, const char *path, const uint8_t *data, size_t len)
+{
+    evx_bytes bytes = { data, len };
+
+    (void)user;
+    (void)path;
+    check_log(bytes);
+}
+
+/* One byte of the records, changed: at many places. */
+static void check_broken(void *user, const char *path, const uint8_t *data, size_t len)
+{
+    static uint8_t chunk[EVX_CHUNK_SIZE];
+    static uint32_t seed = 11;
+    evx_window w = { chunk, sizeof chunk, 4096 };
+    evx_chunk c;
+
+    (void)user;
+    (void)path;
+    if (len < 4096 + sizeof chunk)
+        return;
+    for (int i = 0; i < 40; i++) {
+        memcpy(chunk, data + 4096, sizeof chunk);
+        seed = seed * 1664525 + 1013904223;
+        chunk[512 + seed % 6000] ^= (uint8_t)(1u << (seed >> 29));
+        evx_reader_renew(&fast);
+        if (evx_chunk_open(&c, &w) == EVX_OK)
+            check_chunk(&c);
+    }
+}
+
+Test(locator, made_logs, .timeout = 120)
+{
+    begin(NULL);
+    files_each(EVX_TEST_CORPUS, check_file, NULL);
+    cr_assert(by_template > records / 2, "%lu of %lu", by_template, records);
+    files_each(EVX_TEST_CORPUS "/exchange", check_broken, NULL);
+}
+
+Test(locator, real_logs, .timeout = 300)
+{
+    begin(NULL);
+    if (!files_each(EVX_TEST_SHARED, check_file, NULL))
+        cr_skip_test("no real logs at " EVX_TEST_SHARED);
+    cr_assert(by_template > records / 2, "%lu of %lu", by_template, records);
+    (void)files_each(EVX_TEST_SHARED, check_broken, NULL);
+}
