@@ -93,6 +93,11 @@ EVXI_TARGET_AVX512 EVXI_INLINE uint32_t evxi_special_wide(__m256i b, unsigned wh
 {
     uint32_t bad = _mm256_cmplt_epi8_mask(b, _mm256_set1_epi8(0x20));
 
+    if (where != EVXI_IN_JSON && EVXI_UNLIKELY(bad != 0)) {       /* XML's white space is none */
+        bad &= ~_mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\t'));
+        bad &= ~_mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\n'));
+        bad &= ~_mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\r'));
+    }
     if (where == EVXI_IN_JSON) {
         bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\\'));
     } else {

@@ -52,6 +52,12 @@ EVXI_INLINE uint32_t evxi_special(__m128i b, unsigned where)
         bad = _mm_or_si128(bad, _mm_cmpeq_epi8(b, _mm_set1_epi8('"')));
     if (where == EVXI_IN_ATTRIBUTE)
         bad = _mm_or_si128(bad, _mm_cmpeq_epi8(b, _mm_set1_epi8('\'')));
+    if (where != EVXI_IN_JSON && EVXI_UNLIKELY(_mm_movemask_epi8(bad) != 0)) {
+        __m128i white = _mm_or_si128(_mm_cmpeq_epi8(b, _mm_set1_epi8('\t')),
+                                     _mm_cmpeq_epi8(b, _mm_set1_epi8('\n')));
+        white = _mm_or_si128(white, _mm_cmpeq_epi8(b, _mm_set1_epi8('\r')));
+        bad = _mm_andnot_si128(white, bad);          /* XML leaves its white space as it is */
+    }
     return (uint32_t)_mm_movemask_epi8(bad);
 }
 
