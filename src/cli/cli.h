@@ -3,11 +3,13 @@
 #define EVX_CLI_H
 
 #include "output.h"
+#include "sandbox.h"
 
 /*
  * One run: options -> inputs (paths, folders, standard input) -> cli_scan, which feeds each log
  * through the library and calls the command's visitor -> status. Data goes to a cli_output, words
- * to standard error through cli_say. System calls stand in io.c and io_windows.c alone.
+ * to standard error through cli_say. System calls stand in io.c, io_windows.c
+ * and sandbox.c alone.
  */
 
 /* ---- exit statuses -------------------------------------------------------------------------- */
@@ -251,6 +253,10 @@ typedef struct cli_run {
     uint64_t crc_failures, hidden;
     bool stopped;
 } cli_run;
+
+/* From now on only these paths are read, and no file is opened for writing: cli_confine, and with
+ * -v what of it this system lacks. cli_run_paths does it, unless it was done before. */
+void cli_run_confined(char **paths, int count, unsigned verbose);
 
 /* Are there paths, and '-' at most once? CLI_CLEAN, or CLI_USAGE, said why. */
 int cli_check_paths(const char *command, char **paths, int count);

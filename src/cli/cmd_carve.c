@@ -13,7 +13,7 @@ static const char help[] =
     "      --wevt PATH              templates of provider DLLs for lost ones\n"
     "      --no-values              leave out records whose templates are lost\n"
     "  -v, --verbose                name each chunk that is found\n"
-    "  -h, --help; -V, --version\n"
+    "  -h, --help; -V, --version; --no-sandbox: see evx(1)\n"
     "\n"
     "Chunks are found by signature, at any alignment, and read with all that is in\n"
     "them; then records outside of chunks, those of legacy logs too. Each says how it\n"
@@ -351,6 +351,7 @@ static int run(carver *x, char **paths, int count)
     const recover *f = &x->found;
     int status;
 
+    cli_run_confined(paths, count, x->verbose);
     for (int i = 0; i < count && x->output.error == 0; i++)
         carve_path(x, paths[i]);
     status = cli_output_end(&x->output);
@@ -374,6 +375,7 @@ int cmd_carve(int argc, char **argv)
                                    { "style", 0, CLI_VALUE, &a.style },
                                    { "no-values", 0, CLI_FLAG, &a.no_values },
                                    { "wevt", 0, CLI_VALUE, &a.wevt },
+                                   { "no-sandbox", 0, CLI_FLAG, &cli_unconfined },
                                    { "verbose", 'v', CLI_COUNT, &a.verbose },
                                    { "help", 'h', CLI_FLAG, &a.help },
                                    { "version", 'V', CLI_FLAG, &a.version },

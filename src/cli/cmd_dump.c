@@ -26,7 +26,7 @@ static const char help[] =
     "      --ledger FILE; --hash    account as evx verify --json does; with SHA-256\n"
     "  -t, --threads N              0, the default: one for each processor\n"
     "  -v, --verbose                say more: all losses, files left out; -vv: more\n"
-    "  -h, --help; -V, --version\n"
+    "  -h, --help; -V, --version; --no-sandbox: see evx(1)\n"
     "Records go to standard output; what was lost, and where, to standard error.\n"
     "exit status: 0 clean; 1 something was lost, the output is valid; 2 usage;\n"
     "             3 nothing readable, or no log at all; 4 the output failed\n";
@@ -241,8 +241,6 @@ static int open_outputs(dump *d, const dump_arguments *a, char **paths, int coun
 
 static int prepare(dump *d, const dump_arguments *a)
 {
-    unsigned threads = d->is.threads;
-
     d->is.config.kernels = cli_kernels();
     if (!render_begin(&d->mine, &d->is))
         return cli_usage("dump: out of memory, or the library is of another version");
@@ -253,9 +251,15 @@ static int prepare(dump *d, const dump_arguments *a)
         return CLI_NO_INPUT;
     d->found.wanted = recovered_wanted;
     d->found.user = d;
-    if (threads > 1 && !d->wevt)
-        d->pool = render_ahead(&d->is, threads);
     return CLI_CLEAN;
+}
+
+/* Outputs are open: threads begin in the sandbox, so that it holds for them too. */
+static void begin_threads(dump *d, const dump_arguments *a, char **paths, int count)
+{
+    cli_run_confined(paths, count, a->verbose);
+    if (d->is.threads > 1 && !d->wevt)
+        d->pool = render_ahead(&d->is, d->is.threads);
 }
 
 static void read_all(dump *d, cli_run *all, char **paths, int count)
@@ -326,6 +330,7 @@ static int read_arguments(dump_arguments *a, int argc, char **argv, int *paths)
                                    { "ledger", 0, CLI_VALUE, &a->ledger },
                                    { "hash", 0, CLI_FLAG, &a->hash },
                                    { "threads", 't', CLI_VALUE, &a->threads },
+                                   { "no-sandbox", 0, CLI_FLAG, &cli_unconfined },
                                    { "verbose", 'v', CLI_COUNT, &a->verbose },
                                    { "help", 'h', CLI_FLAG, &a->help },
                                    { "version", 'V', CLI_FLAG, &a->version },
@@ -354,8 +359,10 @@ int cmd_dump(int argc, char **argv)
         status = prepare(&d, &a);
     if (status == CLI_CLEAN)
         status = open_outputs(&d, &a, argv, paths);
-    if (status == CLI_CLEAN)
+    if (status == CLI_CLEAN) {
+        begin_threads(&d, &a, argv, paths);
         status = run(&d, &a, argv, paths);
+    }
     dump_options_free(&d.is);
     return status;
 }

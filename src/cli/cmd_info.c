@@ -11,7 +11,7 @@ static const char help[] =
     "      --json                   one JSON document, schema evx.info/1\n"
     "  -v, --verbose                list all names, losses and runs of chunks, and\n"
     "                               say more: losses, files left out; -vv: chunks\n"
-    "  -h, --help; -V, --version\n"
+    "  -h, --help; -V, --version; --no-sandbox: see evx(1)\n"
     "\n"
     "For each log: size, version and flags; damage of header and chunks; records\n"
     "present, decoded, recovered and lost; whether it is a ring that has wrapped,\n"
@@ -230,6 +230,7 @@ int cmd_info(int argc, char **argv)
     static reporter me;
     arguments a = { 0 };
     const cli_option options[] = { { "json", 0, CLI_FLAG, &a.json },
+                                   { "no-sandbox", 0, CLI_FLAG, &cli_unconfined },
                                    { "verbose", 'v', CLI_COUNT, &a.verbose },
                                    { "help", 'h', CLI_FLAG, &a.help },
                                    { "version", 'V', CLI_FLAG, &a.version },

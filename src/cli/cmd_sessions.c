@@ -15,7 +15,7 @@ static const char help[] =
     "      --until TIME             and began before this one, as 2006-09-02T02:00Z\n"
     "      --computer NAME          only this computer\n"
     "  -v                           each event of each session, no folding; losses\n"
-    "  -h, --help; -V, --version\n"
+    "  -h, --help; -V, --version; --no-sandbox: see evx(1)\n"
     "\n"
     "Options narrow what is shown, never the evidence. Times are UTC. Read are the\n"
     "MSExchangeIS events of Exchange 2003, 2007 and 2010 (KB 910250), from logs in\n"
@@ -101,6 +101,7 @@ int cmd_sessions(int argc, char **argv)
                                    { "since", 0, CLI_VALUE, &a->since_text },
                                    { "until", 0, CLI_VALUE, &a->until_text },
                                    { "computer", 0, CLI_VALUE, &a->computer },
+                                   { "no-sandbox", 0, CLI_FLAG, &cli_unconfined },
                                    { "verbose", 'v', CLI_COUNT, &a->verbose },
                                    { "help", 'h', CLI_FLAG, &a->help },
                                    { "version", 'V', CLI_FLAG, &a->version },

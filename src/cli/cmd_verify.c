@@ -11,7 +11,7 @@ static const char help[] =
     "      --json                   one JSON document, schema evx.verify/1\n"
     "      --hash                   the SHA-256 of every input, for a case file\n"
     "  -v, --verbose                list all losses and hints; -vv: chunks too\n"
-    "  -h, --help; -V, --version\n"
+    "  -h, --help; -V, --version; --no-sandbox: see evx(1)\n"
     "\n"
     "Every checksum is compared and every record is judged to its end; nothing of it\n"
     "is written. For each log: chunks, and what is wrong with them; records present,\n"
@@ -154,6 +154,7 @@ int cmd_verify(int argc, char **argv)
     arguments a = { 0 };
     const cli_option options[] = { { "json", 0, CLI_FLAG, &a.json },
                                    { "hash", 0, CLI_FLAG, &a.hash },
+                                   { "no-sandbox", 0, CLI_FLAG, &cli_unconfined },
                                    { "verbose", 'v', CLI_COUNT, &a.verbose },
                                    { "help", 'h', CLI_FLAG, &a.help },
                                    { "version", 'V', CLI_FLAG, &a.version },

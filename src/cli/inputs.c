@@ -176,8 +176,22 @@ int cli_check_paths(const char *command, char **paths, int count)
     return stdins > 1 ? cli_usage("%s: '-' can be given once", command) : CLI_CLEAN;
 }
 
+void cli_run_confined(char **paths, int count, unsigned verbose)
+{
+    static bool said;
+    unsigned done = cli_confine(paths, count);
+
+    if (verbose == 0 || said || cli_unconfined || done == CLI_CONFINED)
+        return;
+    cli_say("no sandbox for %s: this system or this build has none",
+            done == 0 ? "files and system calls" : done & CLI_CONFINED_FILES ? "system calls"
+                                                                             : "files");
+    said = true;
+}
+
 void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count)
 {
+    cli_run_confined(paths, count, run->verbose);
     cli_progress_begin(!run->streams || !cli_is_terminal(CLI_OUT));
     for (int i = 0; i < count && !run->stopped; i++) {
         int error;

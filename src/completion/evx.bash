@@ -9,7 +9,7 @@ _evx_codecs() {
 
 _evx() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
-    local command=${COMP_WORDS[1]} words='' common='-v --verbose -h --help -V --version'
+    local command=${COMP_WORDS[1]} words='' common='-v --verbose -h --help -V --version --no-sandbox'
 
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then

@@ -14,6 +14,7 @@ complete -c evx -n '__fish_seen_subcommand_from help' -f -a 'carve dump info ses
 
 set -l all '__fish_seen_subcommand_from carve dump info sessions verify'
 complete -c evx -n $all -s v -l verbose -d 'Say more'
+complete -c evx -n $all -l no-sandbox -d 'Do not give up what is not needed'
 complete -c evx -s h -l help -d 'Print a short help'
 complete -c evx -s V -l version -d 'Print the version'
 
