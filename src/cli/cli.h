@@ -51,9 +51,17 @@ enum { CLI_IN = 0, CLI_OUT = 1, CLI_ERR = 2 };   /* the standard descriptors    
 /* What stands behind a path. */
 enum { CLI_FILE = 1, CLI_FOLDER, CLI_LINK_TO_FOLDER, CLI_OTHER };
 
-/* Ignore SIGPIPE and SIGXFSZ, make sure that descriptors 0 to 2 are taken, set binary mode. Returns
- * the program's words as UTF-8, and their number, where those of main are none. */
+/* Ignore SIGPIPE and SIGXFSZ, catch what asks for an end, make sure that descriptors 0 to 2 are
+ * taken, set binary mode. Returns the program's words as UTF-8, and their number, where those of
+ * main are none. */
 char **cli_io_begin(int *argc, char **argv);
+
+/* The signal that asked for an end (SIGINT, SIGTERM, SIGHUP), or 0. Then nothing more is read; what
+ * was begun is brought to an end that makes the output valid. Windows ends a program itself. */
+int cli_interrupted(void);
+
+/* The program's exit status; ends by the signal that was caught, unless the output failed. */
+int cli_io_end(int status);
 
 /* Errors below are errno values; 0 is none. Words for one: */
 const char *cli_error_text(int error);
@@ -84,7 +92,7 @@ int cli_open(const char *path, bool regular, int *error);
 uint64_t cli_size(int fd);
 
 /* Fill `buf` as far as the input reaches: loops over short reads and interrupts. Fewer than `len`
- * bytes only at the end of the input, or with *error. */
+ * bytes only at the end of the input, or with *error: EINTR, if a signal asked for an end. */
 size_t cli_read(int fd, uint8_t *buf, size_t len, int *error);
 
 /* Write all of it. 0, or errno. */
@@ -193,6 +201,7 @@ typedef struct cli_log {
     uint64_t size;                   /* of the file when it was opened; 0: unknown             */
     uint64_t partial;                /* records that were read in part                         */
     uint64_t lines;                  /* what was said about it                                 */
+    bool broken_off;                 /* a signal ended the reading: its sums are none          */
     bool vague;                      /* a loss of which nobody knows how many records it was   */
     uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
     uint32_t damage;                 /* of the chunk being read: EVX_CHUNK_..., with its
@@ -226,7 +235,8 @@ typedef struct cli_visitor {
      * this reason. *seen is zeroed before the call; seen->off counts also when it was lost. */
     evx_status (*record)(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
                          cli_seen *seen);
-    /* The log is finished; log->ledger and log->header are final. */
+    /* The log is finished; log->ledger and log->header are final. Not called if a signal broke it
+     * off: then it has failed. */
     void (*end)(void *user, cli_log *log);
     /* A path (as in cli_log.given) that could not be read, or is no log. It was said. */
     void (*failed)(void *user, const char *path, const char *why);
@@ -289,6 +299,9 @@ void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk
 
 /* The part of cli_scan for a legacy log; `first` is what was read of it already. */
 evx_status cli_scan_evt(cli_run *run, const cli_visitor *v, cli_log *log, int fd, evx_bytes first);
+
+/* Is the run to stop, by itself or by a signal? */
+bool cli_stopping(cli_run *run);
 
 /* The reading's part of the exit status: CLI_NO_INPUT, CLI_LOST or CLI_CLEAN. */
 int cli_run_status(const cli_run *run);

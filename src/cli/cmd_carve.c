@@ -284,11 +284,11 @@ static bool carve(carver *x, int fd)
         have -= drop;
         off += drop;
         pos -= drop;
-    } while (got > 0);
+    } while (got > 0 && !cli_interrupted());
     if (error != 0) {
         x->failed++;
         cli_say("%s: at offset %llu: %s", x->path, (unsigned long long)off + have,
-                cli_error_text(error));
+                cli_interrupted() ? "stopped by a signal" : cli_error_text(error));
     }
     x->read += have > 0 || error == 0;
     return true;
@@ -352,7 +352,7 @@ static int run(carver *x, char **paths, int count)
     int status;
 
     cli_run_confined(paths, count, x->verbose);
-    for (int i = 0; i < count && x->output.error == 0; i++)
+    for (int i = 0; i < count && x->output.error == 0 && !cli_interrupted(); i++)
         carve_path(x, paths[i]);
     status = cli_output_end(&x->output);
     if (status != CLI_CLEAN)

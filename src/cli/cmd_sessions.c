@@ -63,9 +63,13 @@ static int run(char **paths, int count)
     all.verbose = r.args.verbose;
     all.lists = true;
     report_read(&r, &all, paths, count);
+    if (cli_interrupted())
+        return CLI_LOST;
     solve();
     report_choose(&r);
     report_find_near(&r);
+    if (cli_interrupted())           /* a verdict on a part of the evidence would be none      */
+        return CLI_LOST;
     cli_output_begin(&output);
     if (r.args.json)
         report_json(&r, &output);

@@ -47,7 +47,9 @@ static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, 
     log.number = (uint32_t)run->logs;
     log.size = cli_size(fd);
     st = cli_scan(run, v, &log, fd, &error);
-    if (error != 0)
+    if (log.broken_off || (error != 0 && cli_interrupted()))
+        fail(run, v, given, "stopped by a signal before its end");
+    else if (error != 0)
         fail(run, v, given, cli_error_text(error));
     else if (st == EVX_OK)
         run->logs++;
@@ -140,7 +142,7 @@ static void walk(search *s)
     enter(s);
     while (s->depth > 0) {
         level *l = &s->levels[s->depth - 1];
-        if (s->run->stopped || l->at == l->names.count) {
+        if (cli_stopping(s->run) || l->at == l->names.count) {
             cli_names_free(&l->names);
             s->depth--;
         } else if (join(s, l->path_len, l->names.names[l->at++]))
@@ -193,7 +195,7 @@ void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count)
 {
     cli_run_confined(paths, count, run->verbose);
     cli_progress_begin(!run->streams || !cli_is_terminal(CLI_OUT));
-    for (int i = 0; i < count && !run->stopped; i++) {
+    for (int i = 0; i < count && !cli_stopping(run); i++) {
         int error;
         if (strcmp(paths[i], "-") == 0)
             scan(run, v, "-", CLI_IN, false);
@@ -206,6 +208,12 @@ void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count)
     if (run->verbose > 0 && run->left_out > 0)
         cli_say("%llu things in folders were left out: no event logs",
                 (unsigned long long)run->left_out);
+}
+
+bool cli_stopping(cli_run *run)
+{
+    run->stopped |= cli_interrupted() != 0;
+    return run->stopped;
 }
 
 int cli_run_status(const cli_run *run)

@@ -17,6 +17,44 @@
 #include <time.h>
 #include <unistd.h>
 
+/* ---- signals -------------------------------------------------------------------------------- */
+
+static volatile sig_atomic_t caught;
+
+static void note(int n)
+{
+    caught = n;
+}
+
+/* The first one is a wish, the second one ends the program wherever it is. What the caller had
+ * ignored stays so: nohup(1) means it. */
+static void catch_one(int n)
+{
+    struct sigaction now, ours;
+
+    memset(&ours, 0, sizeof ours);
+    ours.sa_handler = note;
+    ours.sa_flags = (int)SA_RESETHAND;
+    if (sigaction(n, NULL, &now) == 0 && now.sa_handler == SIG_DFL)
+        (void)sigaction(n, &ours, NULL);
+}
+
+int cli_interrupted(void)
+{
+    return caught;
+}
+
+/* The caller learns how it ended: a shell's loop ends too. */
+int cli_io_end(int status)
+{
+    if (caught == 0 || status == CLI_OUTPUT)
+        return status;
+    (void)kill(getpid(), caught);
+    return 128 + caught;
+}
+
+/* ---- the beginning, and terminals ----------------------------------------------------------- */
+
 /*
  * A descriptor from 0 to 2 that the caller closed would be given to the next file opened, and our
  * words or data would land in it. A stand-in that fails as a closed one does keeps it taken.
@@ -29,6 +67,9 @@ char **cli_io_begin(int *argc, char **argv)
             (void)open("/dev/null", fd == CLI_IN ? O_WRONLY : O_RDONLY);
     (void)signal(SIGPIPE, SIG_IGN);
     (void)signal(SIGXFSZ, SIG_IGN);
+    catch_one(SIGINT);
+    catch_one(SIGTERM);
+    catch_one(SIGHUP);
     return argv;
 }
 
@@ -137,7 +178,12 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
 
     *error = 0;
     while (have < len && *error == 0) {
-        ssize_t n = read(fd, buf + have, len - have);
+        ssize_t n;
+        if (caught != 0) {
+            *error = EINTR;
+            break;
+        }
+        n = read(fd, buf + have, len - have);
         if (n == 0)
             break;
         if (n > 0)

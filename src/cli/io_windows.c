@@ -22,7 +22,17 @@ const char *cli_error_text(int error)
     return strerror(error);
 }
 
-/* ---- the beginning, and terminals ---------------------------------------------------------- */
+/* ---- the beginning, the end, and terminals ------------------------------------------------- */
+
+int cli_interrupted(void)
+{
+    return 0;
+}
+
+int cli_io_end(int status)
+{
+    return status;
+}
 
 static HANDLE handle_of(int fd)
 {

@@ -75,12 +75,11 @@ static int no_command(const char *word)
     return cli_usage("no command '%s'; 'evx --help' lists them", word);
 }
 
-int main(int argc, char **argv)
+static int run_command(int argc, char **argv)
 {
     char *ask_help[] = { "--help" };
     cli_main run;
 
-    argv = cli_io_begin(&argc, argv);
     kernels = evx_kernels_best();
     if (argc < 2)
         return cli_usage("a command is missing: evx dump PATH... or evx sessions PATH...; "
@@ -95,4 +94,10 @@ int main(int argc, char **argv)
     }
     run = find(argv[1]);
     return run ? run(argc - 2, argv + 2) : no_command(argv[1]);
+}
+
+int main(int argc, char **argv)
+{
+    argv = cli_io_begin(&argc, argv);
+    return cli_io_end(run_command(argc, argv));
 }

@@ -54,6 +54,7 @@ typedef struct beneath {
 #pragma pack(pop)
 
 static int rules = -1;               /* nftw hands nothing through                             */
+static bool refused;                 /* a rule was: then it would be us who cannot read        */
 
 static void allow_reading(const char *path)
 {
@@ -64,7 +65,8 @@ static void allow_reading(const char *path)
         return;                      /* then it cannot be read either, and that will be said   */
     if (fstat(fd, &st) == 0) {
         beneath b = { READ_FILE | (S_ISDIR(st.st_mode) ? READ_FOLDER : 0), fd };
-        (void)syscall(LANDLOCK_ADD, rules, 1, &b, 0);
+        /* a pipe behind a path, as /dev/stdin may be, takes no rule and needs none */
+        refused |= syscall(LANDLOCK_ADD, rules, 1, &b, 0) != 0 && errno != EBADFD;
     }
     (void)close(fd);
 }
@@ -104,7 +106,7 @@ static unsigned confine_files(char **paths, int count)
         if (stat(paths[i], &st) == 0 && S_ISDIR(st.st_mode))
             (void)nftw(paths[i], follow, DESCRIPTORS, FTW_PHYS);
     }
-    done = syscall(LANDLOCK_RESTRICT, rules, 0) == 0;
+    done = !refused && syscall(LANDLOCK_RESTRICT, rules, 0) == 0;
     (void)close(rules);
     return done ? CLI_CONFINED_FILES : 0;
 }

@@ -45,7 +45,7 @@ static evx_status take(scanner *s, evx_bytes *in)
     evx_evt_record r;
     evx_status st;
 
-    while (!s->run->stopped) {
+    while (!cli_stopping(s->run)) {
         st = evx_evt_next(&s->stream, in, &r);
         if (s->stream.failed < 0 || st == EVX_MORE || st == EVX_END)
             return st;
@@ -86,6 +86,8 @@ static evx_status run_pass(scanner *s, passing pass, int fd, evx_bytes in)
             begin(s);
         in.ptr = piece;
         in.len = error == 0 ? cli_read(fd, piece, sizeof piece, &error) : 0;
+        if (cli_stopping(s->run))
+            break;
         s->log->bytes += in.len;
         if (pass != NEWER)
             cli_hash(s->log, in);

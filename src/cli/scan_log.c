@@ -76,9 +76,10 @@ static void finish(cli_scanner *s)
     cli_log *log = s->log;
     const evx_ledger *l = &log->ledger;
 
+    log->broken_off = cli_interrupted() != 0;
     if (!run->stopped && !log->evt)
         miss_chunks(s);
-    if (s->v->end)
+    if (s->v->end && !log->broken_off)
         s->v->end(s->v->user, log);
     run->records += l->records;
     run->lost += l->lost;
@@ -86,6 +87,8 @@ static void finish(cli_scanner *s)
     run->crc_failures += l->crc_failures;
     run->hidden += l->hidden;
     run->damaged_logs += l->loss_count > 0 || log->partial > 0;
+    if (log->broken_off)
+        return;
     if (l->loss_count > 0 || log->partial > 0)
         cli_say("%s: %s%llu of %llu records lost, %llu read in part%s", log->path,
                 log->vague ? "at least " : "", (unsigned long long)l->lost,
@@ -107,7 +110,7 @@ static evx_status take(cli_scanner *s, evx_bytes in)
     evx_window w;
     evx_status st = EVX_OK;
 
-    while (!s->run->stopped && (st = evx_stream_next(&s->stream, &in, &w)) == EVX_OK)
+    while (!cli_stopping(s->run) && (st = evx_stream_next(&s->stream, &in, &w)) == EVX_OK)
         cli_scan_window(s, &w);
     return st;
 }
@@ -122,6 +125,8 @@ static void read_slots(cli_scanner *s, int fd, evx_bytes in)
     while (take(s, in) == EVX_MORE && !s->run->stopped) {
         in.ptr = piece;
         in.len = error == 0 ? cli_read(fd, piece, ask, &error) : 0;
+        if (cli_stopping(s->run))
+            break;
         ask = sizeof piece;
         s->log->bytes += in.len;
         cli_hash(s->log, in);
@@ -186,7 +191,7 @@ static void read_ahead(cli_scanner *s, int fd, evx_bytes begun)
     void *result;
 
     for (;;) {
-        if (!s->run->stopped)
+        if (!cli_stopping(s->run))
             fill(&f, pool);
         slot.ptr = cli_pool_take(pool, &result);
         if (!slot.ptr)
@@ -196,7 +201,7 @@ static void read_ahead(cli_scanner *s, int fd, evx_bytes begun)
         skip = 0;
         cli_pool_drop(pool);
     }
-    if (s->run->stopped)
+    if (cli_stopping(s->run))
         return;
     take_slot(s, f.begun, skip, NULL);
     if (f.error != 0)
