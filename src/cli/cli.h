@@ -88,7 +88,7 @@ bool cli_same_file(const char *a, const char *b);
  * FIFO's writer. A descriptor, or -1 and *error. */
 int cli_open(const char *path, bool regular, int *error);
 
-/* Bytes of a regular file; 0 when it is none, or cannot be told. */
+/* Bytes of a regular file from where it is read; 0 when it is none, or cannot be told. */
 uint64_t cli_size(int fd);
 
 /* Fill `buf` as far as the input reaches: loops over short reads and interrupts. Fewer than `len`
@@ -98,7 +98,7 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error);
 /* Write all of it. 0, or errno. */
 int cli_write(int fd, const void *data, size_t len);
 
-/* Step back `by` bytes in a regular file, so that they are read again. False: it is none. */
+/* Step back `by` bytes in a file, so that they are read again. False: it is none. */
 bool cli_back(int fd, uint64_t by);
 
 int cli_close(int fd);               /* 0, or errno                                            */
@@ -198,7 +198,8 @@ typedef struct cli_log {
     const evx_evt *evt;              /* a legacy log: its header, and once the log ends what was
                                         found; NULL for EVTX                                   */
     uint64_t bytes;                  /* read so far                                            */
-    uint64_t size;                   /* of the file when it was opened; 0: unknown             */
+    uint64_t size;                   /* of the file when it was opened; 0: unknown. What ends
+                                        before it became shorter since, and that is a loss     */
     uint64_t partial;                /* records that were read in part                         */
     uint64_t lines;                  /* what was said about it                                 */
     bool broken_off;                 /* a signal ended the reading: its sums are none          */

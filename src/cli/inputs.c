@@ -53,6 +53,8 @@ static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, 
         fail(run, v, given, cli_error_text(error));
     else if (st == EVX_OK)
         run->logs++;
+    else if (log.bytes < log.size && log.bytes < CLI_LOG_HEAD)
+        fail(run, v, given, "became shorter while it was read");
     else if (in_folder && st == EVX_E_FILE_SIGNATURE)
         leave_out(run, given, "no event log");
     else

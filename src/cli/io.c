@@ -155,9 +155,11 @@ int cli_open(const char *path, bool regular, int *error)
 
 uint64_t cli_size(int fd)
 {
+    off_t at = lseek(fd, 0, SEEK_CUR);
     struct stat st;
 
-    return fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? (uint64_t)st.st_size : 0;
+    return at >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > at
+         ? (uint64_t)(st.st_size - at) : 0;
 }
 
 /* After a failed call: wait for a descriptor that does not block, or say what is wrong. */
@@ -196,7 +198,7 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
 
 bool cli_back(int fd, uint64_t by)
 {
-    return cli_size(fd) > 0 && lseek(fd, -(off_t)by, SEEK_CUR) >= 0;
+    return lseek(fd, -(off_t)by, SEEK_CUR) >= 0;
 }
 
 int cli_write(int fd, const void *data, size_t len)
@@ -258,10 +260,13 @@ int cli_create(const char *path, int *error)
 
 int cli_names_read(cli_names *n, const char *folder)
 {
-    DIR *dir = opendir(folder);
+    DIR *dir;
     int error = 0;
 
     memset(n, 0, sizeof *n);
+    do
+        dir = opendir(folder);
+    while (!dir && errno == EINTR);
     if (!dir)
         return errno;
     while (error == 0) {

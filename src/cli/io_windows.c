@@ -229,9 +229,12 @@ uint64_t cli_size(int fd)
 {
     LARGE_INTEGER size;
     HANDLE h = handle_of(fd);
+    __int64 at;
 
-    return GetFileType(h) == FILE_TYPE_DISK && GetFileSizeEx(h, &size) ? (uint64_t)size.QuadPart
-                                                                       : 0;
+    if (GetFileType(h) != FILE_TYPE_DISK || !GetFileSizeEx(h, &size))
+        return 0;
+    at = _telli64(fd);
+    return at >= 0 && size.QuadPart > at ? (uint64_t)(size.QuadPart - at) : 0;
 }
 
 size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
@@ -254,7 +257,8 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
 
 bool cli_back(int fd, uint64_t by)
 {
-    return cli_size(fd) > 0 && _lseeki64(fd, -(__int64)by, SEEK_CUR) >= 0;
+    return GetFileType(handle_of(fd)) == FILE_TYPE_DISK
+        && _lseeki64(fd, -(__int64)by, SEEK_CUR) >= 0;
 }
 
 int cli_write(int fd, const void *data, size_t len)

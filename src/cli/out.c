@@ -1,6 +1,7 @@
 /* src/cli/out.c - data for programs: one buffered output, to standard output or a file */
 #include "cli.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -74,7 +75,8 @@ bool cli_any_input(char **paths, int count)
 
     for (int i = 0; i < count && !any; i++) {
         int error;
-        any = strcmp(paths[i], "-") == 0 || cli_kind(paths[i], false, &error) != 0;
+        any = strcmp(paths[i], "-") == 0 || cli_kind(paths[i], false, &error) != 0
+           || (error != ENOENT && error != ENOTDIR);   /* it is there, whatever is wrong with it */
     }
     return any;
 }

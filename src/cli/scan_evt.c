@@ -132,6 +132,8 @@ evx_status cli_scan_evt(cli_run *run, const cli_visitor *v, cli_log *log, int fd
         return st;
     if (twice && !run->stopped && cli_back(fd, log->bytes))
         (void)run_pass(&s, NEWER, fd, first);
+    else if (twice && !run->stopped && s.facts.end_off != 0)
+        cli_lose(run, log, 0, s.facts.end_off, EVX_E_EVT_CUT, "it could not be read again");
     say_facts(&s);
     return EVX_OK;
 }

@@ -70,6 +70,17 @@ static void miss_chunks(cli_scanner *s)
     cli_lose(s->run, s->log, s->log->bytes, missing * EVX_CHUNK_SIZE, EVX_E_CHUNK_CUT, words);
 }
 
+/* A file that ends before its size became shorter while it was read: somebody cleared it, say. */
+static void miss_bytes(cli_scanner *s)
+{
+    cli_log *log = s->log;
+    evx_status why = log->evt ? EVX_E_EVT_CUT : EVX_E_CHUNK_CUT;
+
+    if (log->bytes < log->size)
+        cli_lose(s->run, log, log->bytes, log->size - log->bytes, why,
+                 "the file became shorter while it was read");
+}
+
 static void finish(cli_scanner *s)
 {
     cli_run *run = s->run;
@@ -77,6 +88,8 @@ static void finish(cli_scanner *s)
     const evx_ledger *l = &log->ledger;
 
     log->broken_off = cli_interrupted() != 0;
+    if (!run->stopped)
+        miss_bytes(s);
     if (!run->stopped && !log->evt)
         miss_chunks(s);
     if (s->v->end && !log->broken_off)
