@@ -327,6 +327,7 @@ typedef struct cli_tally {
     size_t count, cap;
     uint64_t unnamed;                /* seen without a name                                    */
     uint64_t unlisted;               /* seen with a name that found no room                    */
+    bool no_memory;                  /* and that for want of memory, not by their number       */
     uint32_t slots[2 * CLI_NAMES_MAX];   /* private: index + 1, by hash; gone once sorted      */
 } cli_tally;
 

@@ -31,6 +31,7 @@ typedef struct reporter {
     const arguments *a;
     evx_reader reader;
     uint64_t shown, records, lost;   /* logs and their sums, for the last line of the text     */
+    bool no_memory;                  /* names are missing                                      */
 } reporter;
 
 static info now;                     /* the log that is being read                             */
@@ -161,6 +162,10 @@ static void on_end(void *user, cli_log *log)
     cli_output *o = &me->output;
 
     info_end(&now);
+    if (now.providers.no_memory || now.channels.no_memory || now.computers.no_memory) {
+        cli_say("%s: out of memory: not all names are listed", log->path);
+        me->no_memory = true;
+    }
     cli_tally_sort(&now.providers);
     cli_tally_sort(&now.channels);
     cli_tally_sort(&now.computers);
@@ -222,7 +227,9 @@ static int run(reporter *me, char **paths, int count)
     cli_tally_clear(&now.channels);
     cli_tally_clear(&now.computers);
     status = cli_output_end(&me->output);
-    return status != CLI_CLEAN ? status : cli_run_status(&all);
+    if (status == CLI_CLEAN)
+        status = cli_run_status(&all);
+    return status == CLI_CLEAN && me->no_memory ? CLI_LOST : status;
 }
 
 int cmd_info(int argc, char **argv)

@@ -29,6 +29,7 @@ static cli_name *append(cli_tally *t, const uint8_t *text, size_t len)
         return NULL;
     if (t->count == t->cap) {
         n = realloc(t->names, cap * sizeof *n);
+        t->no_memory |= !n;
         if (!n)
             return NULL;
         t->names = n;
@@ -37,6 +38,7 @@ static cli_name *append(cli_tally *t, const uint8_t *text, size_t len)
     n = &t->names[t->count];
     memset(n, 0, sizeof *n);
     n->text = malloc(len);
+    t->no_memory |= !n->text;
     if (!n->text)
         return NULL;
     memcpy(n->text, text, len);

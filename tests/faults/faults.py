@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # tests/faults/faults.py - every system call of a run fails in every way, one at a time
 """usage: faults.py --evx build/evx [--every N] [--jobs N] [--verbose] CORPUS
-       faults.py --evx build/evx --shim short_io.so [--seeds N] CORPUS
+       faults.py --evx build/evx --shim preload.so [--seeds N] CORPUS
 
 The first form needs strace. Each command runs once undisturbed, then once for each call that it
 makes and each way in which that call can fail. What may come of it:
@@ -15,7 +15,8 @@ and anything else is wrong: the clean status with another output (silent loss), 
 status but 4, words missing, a crash, a hang. --every N tries each Nth call only.
 
 The second form preloads a library that cuts reads and writes short and interrupts them, by seed: no
-output, status or word may change. Exit status 77: skipped, and said why.
+output, status or word may change. Then each allocation fails, alone and with all that follow; that
+is judged as above. Exit status 77: skipped, and said why.
 """
 import argparse
 import collections
@@ -266,6 +267,31 @@ def short(bench, args):
     return 1 if wrong else 0
 
 
+def no_memory(bench, args):
+    """Until allocations of that number are made no more."""
+    kinds, wrong = collections.Counter(), 0
+    for command, words in COMMANDS.items():
+        clean = bench.run(words)
+        for behind in ('', '+'):
+            number = calm = 0
+            while calm < 8 and number < 10 * args.seeds:
+                number += 1
+                try:
+                    r = bench.run(words, environment={'LD_PRELOAD': os.path.abspath(args.shim),
+                                                      'NO_MEMORY': '%d%s' % (number, behind)})
+                    kind, why = judge(command, 'ENOMEM', clean, r)
+                except subprocess.TimeoutExpired:
+                    kind, why = 'wrong', 'it hangs'
+                calm = calm + 1 if kind == 'absorbed' else 0
+                kinds[kind] += 1
+                if kind == 'wrong':
+                    wrong += 1
+                    print('WRONG %s, allocation %d%s: %s: %r' % (command, number, behind, why,
+                                                                 r.err[-200:]))
+    print('no memory: %s' % ', '.join('%d %s' % (n, kind) for kind, n in sorted(kinds.items())))
+    return 1 if wrong else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description='every system call fails, one at a time')
     parser.add_argument('--evx', required=True)
@@ -278,7 +304,9 @@ def main():
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix='evx-faults-') as top:
         bench = Bench(args.evx, args.corpus, top)
-        return short(bench, args) if args.shim else every_call(bench, args)
+        if args.shim:
+            return max(short(bench, args), no_memory(bench, args))
+        return every_call(bench, args)
 
 
 if __name__ == '__main__':
