@@ -241,10 +241,10 @@ static void insert_holder(machine *m, uint32_t e)
 {
     evx_vss_result *out = m->out;
     uint32_t place = m->cleared_sessions;
-    size_t last = out->session_count < out->session_cap ? out->session_count
-                                                        : out->session_cap - 1;
 
     if (place < out->session_cap) {
+        size_t last = out->session_count < out->session_cap ? out->session_count
+                                                            : out->session_cap - 1;
         memmove(&out->sessions[place + 1], &out->sessions[place],
                 (last - place) * sizeof *out->sessions);
         init_session(m, &out->sessions[place], m->cleared_rank);

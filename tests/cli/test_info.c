@@ -272,7 +272,7 @@ Test(info, damage_by_kind)
     check_has(r.out, " bytes  input ends inside a chunk\n");
     check_has(r.err, "evx: standard input: at least 3 of 32 records lost, 0 read in part\n");
     cr_expect(run_lines(r.err) == 1, "%s", r.err);
-    run_evx(&r, "info", "-v", "-");
+    run_evx(&r, "info", "-v", "--no-sandbox", "-");
     cr_expect(run_lines(r.err) == 7, "%s", r.err);
     run_evx(&r, "info", "--json", "-");
     check_has(r.out, "\"damaged\":5,\"no_signature\":1,\"free_offset\":0,\"cut\":1,"
