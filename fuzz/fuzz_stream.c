@@ -41,6 +41,7 @@ static void note_chunk(feed *f, const evx_window *w)
         } else
             evx_ledger_lose(&f->ledger, w->file_off + r.off, r.size, st);
     }
+    evx_ledger_chunk_end(&f->ledger, &c);
 }
 
 static void note_window(feed *f, const evx_window *w, size_t len)
@@ -63,6 +64,7 @@ static void check_ledger(const feed *f)
     FUZZ_CHECK(l->records == l->decoded + l->recovered + l->lost);
     FUZZ_CHECK(l->decoded + l->recovered == f->records);
     FUZZ_CHECK(l->lost >= l->loss_count && l->chunks_damaged <= l->chunks);
+    FUZZ_CHECK(l->counted <= l->loss_count && l->counted_bytes <= l->lost_bytes);
     for (size_t i = 0; i < l->loss_count && i < l->loss_cap; i++) {
         FUZZ_CHECK(l->losses[i].reason < 0 && l->losses[i].records >= 1);
         seen += l->losses[i].records;

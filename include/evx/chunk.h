@@ -213,6 +213,8 @@ typedef struct evx_ledger {
     size_t hint_cap, hint_count;     /* as for losses                                         */
     /* private */
     uint64_t last_time, last_id, last_written;
+    uint64_t counted_bytes;          /* of the losses whose records were counted              */
+    size_t counted;                  /* losses from here on wait for ids that count them      */
     size_t open;                     /* losses from here on wait for their `after`            */
 } evx_ledger;
 
@@ -234,6 +236,12 @@ EVX_API void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record
 
 /* Note bytes that could not be read. Opens a loss window that the next evx_ledger_read closes. */
 EVX_API void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status reason);
+
+/*
+ * Note that a chunk's records are over. Its header names its last record: where losses stand behind
+ * the last one that was read, and their bytes can hold so many, they are counted by that.
+ */
+EVX_API void evx_ledger_chunk_end(evx_ledger *l, const evx_chunk *c);
 
 /* Note a hint of the caller's own finding; see evx_record_hidden. */
 EVX_API void evx_ledger_hint(evx_ledger *l, uint8_t kind, uint64_t file_off, uint64_t record,

@@ -112,6 +112,7 @@ static void each_record(cli_scanner *s, const evx_chunk *c)
     }
     if (silent && !last && !s->run->stopped)
         lose_between(s, c, end, stop);
+    evx_ledger_chunk_end(&s->log->ledger, c);
 }
 
 /* ---- chunks -------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* src/file/account.c - what was present, decoded, recovered, lost: the completeness ledger */
 #include "file/file.h"
+#include "file/layout.h"
 
 void evx_ledger_begin(evx_ledger *l, evx_loss *losses, size_t cap)
 {
@@ -37,23 +38,45 @@ void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status 
     l->loss_count++;
 }
 
-/* Several losses in a row share one gap of ids; the first of them carries what it is more. */
+/* Losses in a row share one gap of ids; the first of them carries what it is more. */
+static void count_gap(evx_ledger *l, uint64_t gap)
+{
+    uint64_t waiting = l->loss_count - l->counted;
+
+    if (gap > waiting) {
+        l->lost += gap - waiting;
+        l->records += gap - waiting;
+        if (l->counted < l->loss_cap)
+            l->losses[l->counted].records += gap - waiting;
+    }
+    l->counted = l->loss_count;
+    l->counted_bytes = l->lost_bytes;
+}
+
 static void close_windows(evx_ledger *l, uint64_t id, uint64_t time)
 {
     size_t end = l->loss_count < l->loss_cap ? l->loss_count : l->loss_cap;
-    uint64_t waiting = l->loss_count - l->open;
+    uint64_t waiting = l->loss_count - l->counted;
     uint64_t gap = l->last_id != 0 && id > l->last_id ? id - l->last_id - 1 : 0;
 
     for (size_t i = l->open; i < end; i++)
         l->losses[i].after = time;
     /* more ids than a chunk can hold records are a gap of another kind */
-    if (gap > waiting && gap <= 2048 * waiting) {
-        l->lost += gap - waiting;
-        l->records += gap - waiting;
-        if (l->open < end)
-            l->losses[l->open].records += gap - waiting;
-    }
+    count_gap(l, gap <= 2048 * waiting ? gap : 0);
     l->open = l->loss_count;
+}
+
+/* A header that was torn, or lies, cannot count more records than fit into the bytes. */
+void evx_ledger_chunk_end(evx_ledger *l, const evx_chunk *c)
+{
+    uint64_t room = (l->lost_bytes - l->counted_bytes) / REC_MIN, last = c->last_record;
+    bool known = l->last_id != 0 && l->last_id < last && last - l->last_id <= room;
+
+    if (l->counted == l->loss_count || c->damage & EVX_CHUNK_SIGNATURE || l->last_id >= last
+        || c->first_record > last || (!known && last - c->first_record >= room))
+        return;
+    count_gap(l, known ? last - l->last_id : last - c->first_record + 1);
+    l->last_id = last;
 }
 
 void evx_ledger_hint(evx_ledger *l, uint8_t kind, uint64_t file_off, uint64_t record,

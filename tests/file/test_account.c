@@ -115,6 +115,64 @@ Test(account, a_loss_behind_the_room)
     check_sum();
 }
 
+static void end_chunk(uint64_t first, uint64_t last, uint32_t damage)
+{
+    evx_chunk c = { .first_record = first, .last_record = last, .damage = damage };
+
+    evx_ledger_chunk_end(&l, &c);
+    check_sum();
+}
+
+/* No record follows a loss at the end of a chunk, but the header says how many there were. */
+Test(account, the_end_of_a_chunk)
+{
+    evx_ledger_begin(&l, losses, 4);
+    read_one(6, 10, 0, 0, true);
+    end_chunk(1, 20, 0);
+    cr_assert(l.lost == 0);                          /* nothing was lost here: ids may be missing */
+    evx_ledger_lose(&l, 8464, 5704, EVX_E_RECORD_SIGNATURE);
+    end_chunk(1, 20, 0);
+    cr_assert(l.lost == 14 && l.records == 15 && losses[0].records == 14);
+    read_one(23, 20, 0, 0, false);                   /* two more are missing between the chunks   */
+    cr_assert(l.lost == 14 && losses[0].after == 20 && losses[0].before == 10);
+    evx_ledger_lose(&l, 70000, 640, EVX_E_RECORD_SIGNATURE);
+    end_chunk(21, 30, 0);
+    read_one(36, 30, 0, 0, false);
+    cr_assert(l.lost == 14 + 7 && losses[1].records == 7);
+}
+
+/* A whole chunk, of which only the header was read; and two losses that share what is missing. */
+Test(account, the_whole_chunk)
+{
+    evx_ledger_begin(&l, losses, 4);
+    evx_ledger_lose(&l, 5000, 3000, EVX_E_RECORD_SIGNATURE);
+    end_chunk(500, 510, 0);
+    cr_assert(l.lost == 11);
+    evx_ledger_lose(&l, 70000, 300, EVX_E_TOKEN);
+    evx_ledger_lose(&l, 70300, 3000, EVX_E_RECORD_SIGNATURE);
+    end_chunk(511, 519, 0);
+    cr_assert(l.lost == 11 + 9 && losses[1].records == 8 && losses[2].records == 1);
+}
+
+/* Headers that lie, or know less than what was read. */
+Test(account, headers_that_count_nothing)
+{
+    evx_ledger_begin(&l, losses, 4);
+    read_one(6, 10, 0, 0, false);
+    evx_ledger_lose(&l, 1, 280, EVX_E_RECORD_SIGNATURE);
+    end_chunk(1, 17, 0);                             /* eleven records in 280 bytes              */
+    end_chunk(1, UINT64_MAX, 0);
+    end_chunk(0, UINT64_MAX, 0);
+    end_chunk(1, 5, 0);
+    end_chunk(9, 8, 0);
+    end_chunk(1, 8, EVX_CHUNK_SIGNATURE);
+    cr_assert(l.lost == 1);
+    end_chunk(1, 16, 0);
+    cr_assert(l.lost == 10);
+    end_chunk(1, 20, 0);                             /* once                                     */
+    cr_assert(l.lost == 10);
+}
+
 Test(account, chunks)
 {
     evx_ledger_begin(&l, NULL, 0);
