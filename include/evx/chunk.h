@@ -12,8 +12,9 @@ extern "C" {
 /* evx_chunk.damage: facts about the chunk, none of which stops its records from being read */
 enum {
     EVX_CHUNK_SIGNATURE  = 1u << 0,  /* "ElfChnk\0" is missing: records found by signature    */
-    EVX_CHUNK_FREE_OFF   = 1u << 1,  /* the free space offset is impossible: end of records
-                                        taken from the last record's offset, or walked        */
+    EVX_CHUNK_FREE_OFF   = 1u << 1,  /* the free space offset is impossible, or the last record's
+                                        does not fit to it: its end is taken if it proves itself,
+                                        else an impossible one is ignored                     */
     EVX_CHUNK_CUT        = 1u << 2,  /* the input ended inside this slot                      */
     EVX_CHUNK_HEADER_CRC = 1u << 3,  /* set by evx_chunk_check only                           */
     EVX_CHUNK_DATA_CRC   = 1u << 4   /* set by evx_chunk_check only                           */

@@ -98,7 +98,7 @@ static void put_damage(cli_output *o, const info_damage *d)
         uint64_t count;
         const char *words;
     } rows[] = { { d->no_signature, "without signature" },
-                 { d->free_off, "free space offset impossible" },
+                 { d->free_off, "free space offset wrong" },
                  { d->cut, "cut by the end of the file" },
                  { d->header_crc, "header checksum wrong" },
                  { d->data_crc, "data checksum wrong" } };

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { RECORD_LEAST = 28 };          /* bytes of the smallest record                           */
+
 static bool may_speak(const cli_run *run, cli_log *log)
 {
     return run->verbose > 0 || (log->lines++ < LINES_MAX && !run->lists);
@@ -89,8 +91,23 @@ static void lose_between(cli_scanner *s, const evx_chunk *c, uint32_t from, uint
                  NULL);
 }
 
+/*
+ * The header contradicts itself about where the records end. All up to its free space offset were
+ * read, but it names a later one: the offset was wrong, and nothing tells where the others end.
+ */
+static void lose_behind(cli_scanner *s, const evx_chunk *c, uint32_t end, uint64_t last_id)
+{
+    uint64_t missing = c->last_record - last_id;
+
+    if ((c->damage & EVX_CHUNK_FREE_OFF) && c->last_record > last_id
+        && c->first_record <= c->last_record && c->last_record != UINT64_MAX
+        && missing <= (c->len - end) / RECORD_LEAST)
+        cli_lose(s->run, s->log, c->file_off + end, c->len - end, EVX_E_RECORD_SIGNATURE, NULL);
+}
+
 static void each_record(cli_scanner *s, const evx_chunk *c)
 {
+    uint64_t last_id = c->first_record - 1;
     bool silent = (c->damage & EVX_CHUNK_SIGNATURE) || c->claimed == 0, last = false;
     uint32_t stop = c->claimed != 0 && c->claimed < c->len ? c->claimed : c->len;
     uint32_t end;                    /* of the record before, from the start of the chunk      */
@@ -105,6 +122,7 @@ static void each_record(cli_scanner *s, const evx_chunk *c)
             lose_between(s, c, end, r.off);
         end = r.off + r.size;
         last = st == EVX_OK && r.id == c->last_record;
+        last_id = st == EVX_OK ? r.id : UINT64_MAX;
         if (st == EVX_OK)
             cli_visit(s->run, s->v, s->log, c, &r);
         else
@@ -112,6 +130,8 @@ static void each_record(cli_scanner *s, const evx_chunk *c)
     }
     if (silent && !last && !s->run->stopped)
         lose_between(s, c, end, stop);
+    if (!silent && !s->run->stopped)
+        lose_behind(s, c, end, last_id);
     evx_ledger_chunk_end(&s->log->ledger, c);
 }
 
@@ -124,7 +144,7 @@ static void say_damage(const cli_scanner *s, const evx_chunk *c, uint32_t damage
                 (unsigned long long)c->file_off, (unsigned long long)c->first_record,
                 (unsigned long long)c->last_record,
                 damage & EVX_CHUNK_SIGNATURE ? ", no signature" : "",
-                damage & EVX_CHUNK_FREE_OFF ? ", free space offset impossible" : "",
+                damage & EVX_CHUNK_FREE_OFF ? ", free space offset wrong" : "",
                 damage & EVX_CHUNK_CUT ? ", cut" : "",
                 damage & EVX_CHUNK_HEADER_CRC ? ", header checksum wrong" : "",
                 damage & EVX_CHUNK_DATA_CRC ? ", data checksum wrong" : "");

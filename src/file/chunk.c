@@ -9,8 +9,9 @@ static bool all_zero(const uint8_t *p, uint32_t len)
     return len == 0 || (p[0] == 0 && memcmp(p, p + 1, len - 1) == 0);
 }
 
-/* Where the records end when the free space offset cannot be right: behind the last record. */
-static uint32_t end_of_last_record(const evx_chunk *c)
+/* The end of what the header calls its last record; 0 when no record stands there. `proved`: only
+ * when its id is the one that the header names, and the copy of its size is right. */
+static uint32_t end_of_last_record(const evx_chunk *c, bool proved)
 {
     uint32_t at = evxi_le32(c->base + CHUNK_LAST_OFF), size;
 
@@ -18,24 +19,35 @@ static uint32_t end_of_last_record(const evx_chunk *c)
         || evxi_le32(c->base + at) != RECORD_SIGNATURE)
         return 0;
     size = evxi_le32(c->base + at + REC_SIZE);
-    return size >= REC_MIN && size <= c->len - at ? at + size : 0;
+    if (size < REC_MIN || size > c->len - at)
+        return 0;
+    if (proved && (evxi_le64(c->base + at + REC_ID) != c->last_record
+                   || evxi_le32(c->base + at + size - REC_COPY) != size))
+        return 0;
+    return at + size;
 }
 
+/*
+ * A free space offset in front of the end of the last record would hide all records behind it. If
+ * that record proves itself, its end is taken; if not, the header contradicts itself, and no more.
+ */
 static void find_end(evx_chunk *c)
 {
     uint32_t free_off = evxi_le32(c->base + CHUNK_FREE_OFF);
+    uint32_t at = evxi_le32(c->base + CHUNK_LAST_OFF);
+    bool in_range = free_off >= CHUNK_RECORDS && free_off <= EVX_CHUNK_SIZE;
+    uint32_t last = end_of_last_record(c, in_range);
 
-    if (free_off >= CHUNK_RECORDS && free_off <= EVX_CHUNK_SIZE) {
-        c->claimed = free_off;
-        c->free_off = free_off < c->len ? free_off : c->len;
+    if (!in_range || last > free_off) {
+        c->damage |= EVX_CHUNK_FREE_OFF;
+        c->claimed = last;
+        c->free_off = last != 0 ? last : c->len;
         return;
     }
-    c->damage |= EVX_CHUNK_FREE_OFF;
-    c->free_off = end_of_last_record(c);
-    if (c->free_off != 0)
-        c->claimed = c->free_off;
-    else
-        c->free_off = c->len;
+    if (at < CHUNK_RECORDS ? free_off > CHUNK_RECORDS : at > free_off - REC_MIN)
+        c->damage |= EVX_CHUNK_FREE_OFF;
+    c->claimed = free_off;
+    c->free_off = free_off < c->len ? free_off : c->len;
 }
 
 static void load_header(evx_chunk *c)

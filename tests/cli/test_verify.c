@@ -155,6 +155,33 @@ Test(verify, a_cut_and_a_bad_chunk)
     free(l);
 }
 
+/* The free space offset hides nothing: the last record's offset, or at least its id, says more. */
+Test(verify, a_free_space_offset_too_small)
+{
+    run r = { 0 };
+    char words[128];
+    run_log *l = run_make(1, 10);
+    uint8_t *chunk = l->mem + MK_FILE_HEADER;
+    uint32_t off = (uint32_t)(l->at[4] - MK_FILE_HEADER);
+
+    chunk[48] = (uint8_t)off;
+    chunk[49] = (uint8_t)(off >> 8);
+    verify_bytes(&r, l->bytes.ptr, l->bytes.len, "-v");
+    cr_expect(r.status == 1);
+    has(&r, "1 free space offset wrong");
+    has(&r, "10: 10 decoded, 0 recovered, 0 lost");
+    memset(chunk + 44, 0, 4);
+    verify_bytes(&r, l->bytes.ptr, l->bytes.len, "-v");
+    cr_expect(r.status == 1);
+    has(&r, "10: 4 decoded, 0 recovered, 6 lost");
+    snprintf(words, sizeof words, "    0x%zx  %u bytes, 6 records  ", l->at[4], 65536 - off);
+    has(&r, words);
+    run_evx(&r, "dump", "-o", "jsonl", "a.evtx");
+    cr_expect(r.status == 1 && run_lines(r.out) == 4 && strstr(r.err, "6 of 10 records lost"));
+    run_free(&r);
+    free(l);
+}
+
 /* ---- tamper hints ---------------------------------------------------------------------------- */
 
 /* What tools that delete an event do: the record before it grows over it, ids follow, checksums

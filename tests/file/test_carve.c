@@ -72,6 +72,7 @@ Test(carve, slack)
     one(three);
     cr_assert(kit_record(&one_chunk, 2, &want) == EVX_OK);
     one_store(48, want.off, 4);
+    one_store(32, 2, 8);             /* nor is it the last one any more */
     one_again();
     cr_assert(kit_record(&one_chunk, 2, &r) == EVX_END);
     w = (evx_window){ one_chunk.base, one_chunk.len, one_chunk.file_off };

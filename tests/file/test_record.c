@@ -176,15 +176,40 @@ Test(record, free_offset_cuts_a_record)
 {
     six();
     one_store(48, at[5] + 32, 4);
+    one_store(at[6] - 4, 0, 4);      /* else it proves the offset wrong */
     CHECK("cut", SOUND(0), SOUND(1), SOUND(2), SOUND(3), SOUND(4),
           { EVX_OK, at[5], 32, EVX_RECORD_SIZE, 6, EVX_ORIGIN_ORDER });
     six();
     one_store(48, at[5] + 8, 4);
+    one_store(at[6] - 4, 0, 4);
     CHECK("stub", SOUND(0), SOUND(1), SOUND(2), SOUND(3), SOUND(4),
           { EVX_E_RECORD_SIGNATURE, at[5], 8, 0, 0, 0 });
     six();
     one_store(48, at[4], 4);
+    one_store(44, at[3], 4);
     CHECK("earlier", SOUND(0), SOUND(1), SOUND(2), SOUND(3));
+    cr_assert(one_chunk.damage == 0);
+}
+
+/* A free offset in front of the end of the last record is wrong, if that record proves itself: it
+ * is where the header says, has the id that the header names, and the copy of its size. */
+Test(record, free_offset_too_small)
+{
+    for (uint32_t free_off = 512; free_off < 4096; free_off += 8) {
+        six();
+        if (free_off >= at[6])
+            break;
+        one_store(48, free_off, 4);
+        CHECK("by the last record", SOUND(0), SOUND(1), SOUND(2), SOUND(3), SOUND(4), SOUND(5));
+        cr_assert(one_chunk.damage == EVX_CHUNK_FREE_OFF && one_chunk.claimed == at[6]);
+    }
+    for (uint32_t i = 0; i < 3; i++) {
+        six();
+        one_store(48, at[4], 4);
+        one_store(i == 0 ? 32 : i == 1 ? at[5] + 8 : at[6] - 4, 77, 4);
+        CHECK("no proof", SOUND(0), SOUND(1), SOUND(2), SOUND(3));
+        cr_assert(one_chunk.damage == EVX_CHUNK_FREE_OFF && one_chunk.claimed == at[4]);
+    }
 }
 
 /* An impossible free offset: the last record's offset tells the end, or the records themselves. */

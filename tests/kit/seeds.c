@@ -189,6 +189,7 @@ static const lie lies[] = {
     { "chunk-magic", CH, 0, 4, 0 },
     { "chunk-free-zero", CH + 48, 0, 4, 0 },
     { "chunk-free-huge", CH + 48, 0xffffffffu, 4, 0 },
+    { "chunk-free-512", CH + 48, 512, 4, 0 },
     { "chunk-free-65536", CH + 48, 65536, 4, 0 },
     { "chunk-last-huge", CH + 44, 0xffffffffu, 4, 0 },
     { "chunk-ids", CH + 24, 0xffffffffffffffffu, 8, 0 },
