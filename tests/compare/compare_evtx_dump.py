@@ -103,7 +103,7 @@ def explain_block(mode, ours, theirs, damaged, kinds, unexplained):
         elif a == b:
             why = {'recovered'}      # the same record, behind one that only we have
         else:
-            why = deviations.explain(mode, a, b)
+            why = deviations.explain(mode, a, b, damaged)
         if why is None:
             unexplained.append((a, b))
         else:
@@ -161,22 +161,23 @@ def show(options, path, mode, pairs):
         print('UNEXPLAINED %s, %s: %s' % (path, mode, first_difference([ours], [theirs or b''])))
 
 
-def print_file(path, modes):
-    """A line for a file in which not all is identical."""
+def print_file(path, modes, always):
+    """A line for a file; only if not all is identical, unless all files are asked for."""
     cells = []
     for mode, ours, theirs, (same, kinds, unexplained), _, _, _ in modes:
         cells.append('%s %d/%d/%d' % (mode, same, sum(kinds.values()), len(unexplained)))
-    if any(kinds or unexplained for _, _, _, (_, kinds, unexplained), _, _, _ in modes):
+    if always or any(kinds or bad for _, _, _, (_, kinds, bad), _, _, _ in modes):
         print('%s: %s' % (os.path.basename(path), ', '.join(cells)))
 
 
 def report(options, files, results):
     sums = {mode: [0, 0, 0, 0, 0, 0] for mode, _ in MODES}
     total, equal, problems = collections.Counter(), 0, []
-    print('identical/deviations/unexplained, where not all is identical:')
+    print('identical/deviations/unexplained%s:'
+          % ('' if options.all else ', where not all is identical'))
     for path, modes in zip(files, results):
         equal += all(whole for mode, _, _, _, whole, _, _ in modes if mode in WHOLE)
-        print_file(path, modes)
+        print_file(path, modes, options.all)
         for mode, ours, theirs, (same, kinds, unexplained), whole, _, status in modes:
             for i, n in enumerate((ours, theirs, same, sum(kinds.values()), len(unexplained),
                                    whole)):
@@ -208,6 +209,7 @@ def main():
     parser.add_argument('--rival', default='evtx_dump')
     parser.add_argument('--sample', type=int, default=0, help='only so many files, evenly spread')
     parser.add_argument('--least', type=float, default=95.0, help='per cent of files (95)')
+    parser.add_argument('--all', action='store_true', help='a line for every file')
     parser.add_argument('--show', type=int, default=0,
                         help='so many unexplained differences of each file')
     parser.add_argument('--jobs', type=int, default=os.cpu_count() or 1)

@@ -2,8 +2,9 @@
 # tests/compare/deviations.py - why a record of ours may differ from evtx_dump's, told by evidence
 """Each kind of deviation is recognised in the two texts, never by the name of a file.
 
-KINDS maps a name to the reason; the manual (evx(1), DEVIATIONS) holds the same table, and a test
-compares the two. explain() returns the kinds that turn one text into the other, or None.
+KINDS maps a name to the reason; the manual (evx(1), DEVIATIONS) and the table in README.md hold the
+same kinds, and a test compares them. explain() returns the kinds that turn one text into the other,
+or None. `damaged`: the books of the file know of damage, without which nothing is truncated.
 """
 import json
 import re
@@ -16,6 +17,7 @@ KINDS = {
     'instances': 'a value with two template instances gives both; the rival keeps the first',
     'keys': 'a key that is there already gets a suffix _N; the rival writes it twice',
     'unnamed': 'Data without a name beside named ones is kept; the rival drops it',
+    'arrays': 'two arrays in one element move on together; the rival writes every pair',
     'truncated': 'a record that breaks off is given as far as it goes; the rival drops a part',
     'placeholder': 'a nested part that cannot be read is left out; the rival puts an empty Event',
     'recovered': 'records behind damage are found; the rival ends the chunk there',
@@ -98,12 +100,12 @@ def without_placeholder(node):
     return node
 
 
-def explain_json(ours, theirs):
+def explain_json(ours, theirs, damaged):
     mine, other = pairs_of(ours), pairs_of(theirs)
     if mine is None or repeats_a_key(mine):
         return None                  # ours must be sound in every case
     if other is None:
-        return {'truncated'}
+        return {'truncated'} if damaged else None
     if repeats_a_key(other) and rename_repeated(other) == mine:
         return {'keys'}
     if ours.replace('\ufffd', '') == theirs.replace('\ufffd', '') and '\ufffd' in ours:
@@ -114,12 +116,13 @@ def explain_json(ours, theirs):
         extra = set(data_members(mine)) - set(data_members(other))
         if extra:
             return {'unnamed'}
-        return {'instances'} if 'RenderingInfo' in ours and 'RenderingInfo' not in theirs \
-            else {'truncated'}
+        if 'RenderingInfo' in ours and 'RenderingInfo' not in theirs:
+            return {'instances'}
+        return {'truncated'} if damaged else None
     return None
 
 
-def explain_xml(ours, theirs):
+def explain_xml(ours, theirs, damaged):
     mine, other = body(ours), body(theirs)
     if not parses_as_xml(mine):
         return None
@@ -129,13 +132,14 @@ def explain_xml(ours, theirs):
             FORBIDDEN.sub('', other).replace('\ufffd', ''):
         return {'surrogates'}
     if not parses_as_xml(other):
-        return {'names'} if re.search(r'<[^a-zA-Z_:!?/]', other) else {'truncated'}
+        return {'names'} if re.search(r'<[^a-zA-Z_:!?/]', other) else \
+            {'truncated'} if damaged else None
     plain = [re.sub(r'\s+', '', text) for text in (mine, other)]
     if 'RenderingInfo' in plain[0] and 'RenderingInfo' not in plain[1]:
         return {'instances'}
     if plain[1].replace('<Event></Event>', '') == plain[0]:
         return {'placeholder'}
-    if is_part(plain[1], plain[0]):
+    if damaged and is_part(plain[1], plain[0]):
         return {'truncated'}
     return None
 
@@ -146,8 +150,8 @@ def is_part(smaller, larger):
     return all(c in rest for c in smaller)
 
 
-def explain(mode, ours, theirs):
+def explain(mode, ours, theirs, damaged):
     ours, theirs = (text.decode('utf-8', 'surrogateescape') for text in (ours, theirs))
     if mode in ('xml', 'flat'):
-        return explain_xml(ours, theirs)
-    return explain_json(BANNER.sub('', ours), BANNER.sub('', theirs))
+        return explain_xml(ours, theirs, damaged)
+    return explain_json(BANNER.sub('', ours), BANNER.sub('', theirs), damaged)
