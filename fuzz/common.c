@@ -13,21 +13,70 @@
 #if defined(__SANITIZE_ADDRESS__)
 #define UNDER_ASAN 1
 #endif
-#if defined(__unix__) && !defined(UNDER_ASAN)
+#ifdef __unix__
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#ifndef UNDER_ASAN
 #define HAVE_CLIFF 1
+#endif
 #endif
 
 fuzz_figures fuzz_stats;
+unsigned fuzz_dirt;
+
+/* ---- allocations ----------------------------------------------------------------------------- */
+
+static volatile int watching;        /* a compiler knows that malloc does not read it */
+static size_t allocations;
+
+#if defined(__clang__) && (defined(UNDER_ASAN) || defined(UNDER_MSAN))
+int __sanitizer_install_malloc_and_free_hooks(void (*malloc_hook)(const volatile void *, size_t),
+                                              void (*free_hook)(const volatile void *));
+
+static void note_malloc(const volatile void *p, size_t size)
+{
+    (void)p;
+    (void)size;
+    allocations += watching != 0;
+}
+
+static void note_free(const volatile void *p)
+{
+    (void)p;
+}
+
+static void install(void)
+{
+    static int installed;
+
+    if (!installed)
+        installed = __sanitizer_install_malloc_and_free_hooks(note_malloc, note_free);
+}
+#else
+static void install(void)
+{
+}
+#endif
+
+size_t fuzz_watch(int on)
+{
+    install();
+    watching = on;
+    if (on)
+        allocations = 0;
+    return allocations;
+}
+
+/* ---- copies ---------------------------------------------------------------------------------- */
 
 #ifdef HAVE_CLIFF
 
 /*
- * Pages of a mapping are used again by the next input: a system call for each would be slow. Two
- * copies may be alive, dropped in the opposite order; a third would have no cliff.
+ * Pages of a mapping are used again by the next input: a system call for each would be slow. Four
+ * copies may be alive, dropped in the opposite order; a fifth would have no cliff.
  */
-static struct cliff { uint8_t *base, *edge; } cliffs[2];
+static struct cliff { uint8_t *base, *edge; } cliffs[4];
 static size_t taken;
 
 static uint8_t *at_cliff(struct cliff *c, size_t len)
@@ -69,8 +118,12 @@ void fuzz_drop(uint8_t *copy, size_t len)
 
 uint8_t *fuzz_copy(const uint8_t *data, size_t len)
 {
-    uint8_t *copy = malloc(len ? len : 1);
+    int before = watching;
+    uint8_t *copy;
 
+    watching = 0;
+    copy = malloc(len ? len : 1);
+    watching = before;
     if (!copy)
         abort();
     if (len != 0)
@@ -88,11 +141,48 @@ void fuzz_drop(uint8_t *copy, size_t len)
 
 void fuzz_dirty(fuzz_dice *d, void *context, size_t size)
 {
-    memset(context, (int)fuzz_pick(d, 256), size);
+    memset(context, (int)(fuzz_pick(d, 256) ^ fuzz_dirt), size);
 #ifdef UNDER_MSAN
     __msan_poison(context, size);
 #endif
 }
+
+/* ---- figures --------------------------------------------------------------------------------- */
+
+#ifdef __unix__
+
+/*
+ * A fuzzer may be killed, or fork: what it has counted goes to a file now and then, which all of
+ * its processes add to. Five 64-bit numbers, in the order of fuzz_figures.
+ */
+static fuzz_figures *shared, noted;
+
+static void note_figures(void)
+{
+    shared->runs += fuzz_stats.runs - noted.runs;
+    shared->deep += fuzz_stats.deep - noted.deep;
+    shared->records += fuzz_stats.records - noted.records;
+    shared->tokens += fuzz_stats.tokens - noted.tokens;
+    shared->text += fuzz_stats.text - noted.text;
+    noted = fuzz_stats;
+}
+
+static void open_figures(const char *path)
+{
+    int file = open(path, O_RDWR | O_CREAT, 0644);
+    void *p;
+
+    if (file < 0 || ftruncate(file, sizeof *shared) != 0)
+        abort();
+    p = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    if (p == MAP_FAILED)
+        abort();
+    (void)close(file);
+    shared = p;
+    (void)atexit(note_figures);
+}
+
+#endif
 
 static void print_figures(void)
 {
@@ -104,8 +194,15 @@ static void print_figures(void)
 
 void fuzz_count_run(void)
 {
-    if (fuzz_stats.runs++ == 0 && getenv("FUZZ_STATS"))
-        atexit(print_figures);
+    if (fuzz_stats.runs == 0 && getenv("FUZZ_STATS"))
+        (void)atexit(print_figures);
+#ifdef __unix__
+    if (fuzz_stats.runs == 0 && getenv("FUZZ_FIGURES"))
+        open_figures(getenv("FUZZ_FIGURES"));
+    if (shared && fuzz_stats.runs % 256 == 0)
+        note_figures();
+#endif
+    fuzz_stats.runs++;
 }
 
 /* ---- chunks and records ---------------------------------------------------------------------- */
@@ -117,6 +214,17 @@ static int all_zero(const uint8_t *p, size_t len)
     while (i < len && p[i] == 0)
         i++;
     return i == len;
+}
+
+uint32_t fuzz_crc32(uint32_t crc, const uint8_t *p, size_t n)
+{
+    crc = ~crc;
+    while (n-- != 0) {
+        crc ^= *p++;
+        for (int i = 0; i < 8; i++)
+            crc = crc >> 1 ^ (0xedb88320u & (0u - (crc & 1)));
+    }
+    return ~crc;
 }
 
 /* Every kernel set agrees with the portable one, and looking changes nothing. */
@@ -231,4 +339,16 @@ uint64_t fuzz_value(const evx_chunk *c, const evx_value *v)
     h = fuzz_mix(v->type, v->raw.len);
     h = fuzz_mix(h, st == EVX_OK ? number : text.units);
     return fuzz_mix(h, check_items(c, v));
+}
+
+int fuzz_is_walk_status(evx_status st)
+{
+    switch (st) {
+    case EVX_E_ARG: case EVX_E_SPACE: case EVX_E_TOKEN: case EVX_E_OFFSET: case EVX_E_DEPTH:
+    case EVX_E_FUEL: case EVX_E_OPEN: case EVX_E_NAME: case EVX_E_BALANCE: case EVX_E_TEMPLATE:
+    case EVX_E_VALUE:
+        return 1;
+    default:
+        return 0;
+    }
 }

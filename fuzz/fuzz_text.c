@@ -1,5 +1,4 @@
 /* fuzz/fuzz_text.c - a chunk image of any length -> XML and JSON that are what they claim to be */
-#include "check.h"
 #include "fuzz.h"
 
 /*
@@ -8,8 +7,6 @@
  * again, with an arena or without, by a program or by the walk, give the same bytes; budgets hold;
  * a sink that refuses ends the call; the input is as it was.
  */
-const size_t fuzz_chunk_at = 0;
-
 enum { BIG = (1u << 23), DEAR = 1u << 17 };   /* DEAR: steps of one input, enough to repeat */
 
 static uint8_t big[BIG], again[BIG];
@@ -43,39 +40,6 @@ static evx_status take(void *user, const uint8_t *data, size_t len)
 }
 
 /* ---- what the text must be ------------------------------------------------------------------- */
-
-static void show(const char *what, check_result r, const uint8_t *p, size_t len)
-{
-    size_t from = r.at > 120 ? r.at - 120 : 0, n = len - from < 240 ? len - from : 240;
-
-    if (r.ok)
-        return;
-    fprintf(stderr, "%s: %s at byte %zu of %zu:\n%.*s\n", what, r.why ? r.why : "keys twice", r.at,
-            len, (int)n, (const char *)p + from);
-}
-
-static void check_claims(const evx_text_config *config, const uint8_t *p, size_t len)
-{
-    check_result r = check_utf8(p, len);
-
-    show("UTF-8", r, p, len);
-    FUZZ_CHECK(r.ok);
-    FUZZ_CHECK(memchr(p, 0, len) == NULL);
-    if (config->format == EVX_JSON) {
-        r = check_json(p, len);
-        show("JSON", r, p, len);
-        FUZZ_CHECK(r.ok);
-        FUZZ_CHECK(r.doubles == 0);
-        FUZZ_CHECK(memchr(p, '\n', len) == NULL);
-        return;
-    }
-    r = check_xml(p, len);
-    show("XML", r, p, len);
-    FUZZ_CHECK(r.ok);
-    FUZZ_CHECK((config->flags & EVX_TEXT_COMPACT) || config->style == EVX_STYLE_WINDOWS
-               || p[len - 1] == '\n');
-    FUZZ_CHECK(((config->flags & EVX_TEXT_DECLARATION) != 0) == (memcmp(p, "<?xml ", 6) == 0));
-}
 
 static uint64_t record_budget(const evx_text_config *config, const evx_record *r)
 {
@@ -192,7 +156,7 @@ static void check_fast(const evx_chunk *c, const evx_record *r)
 }
 
 /* Returns how many bytes of the chunk's budget the record took. */
-static uint64_t check_record(fuzz_dice *d, const evx_text_config *config, const evx_chunk *c,
+static size_t check_record(fuzz_dice *d, const evx_text_config *config, const evx_chunk *c,
                              const evx_record *r)
 {
     evx_out o;
@@ -213,7 +177,7 @@ static uint64_t check_record(fuzz_dice *d, const evx_text_config *config, const 
     }
     FUZZ_CHECK(o.len != 0 && o.total == o.len && o.len <= record_budget(config, r));
     fuzz_stats.text += o.len;
-    check_claims(config, big, o.len);
+    fuzz_check_text(config, big, o.len);
     check_count(c, r, st, o.len);
     switch (fuzz_pick(d, 4)) {
     case 0:
@@ -244,25 +208,8 @@ static void choose_limits(fuzz_dice *d, evx_limits *limits)
 
 static void prepare(fuzz_dice *d, evx_text_config *config)
 {
-    static uint16_t ansi[128];
-    size_t sets = 0;
-
-    memset(config, 0, sizeof *config);
-    config->format = fuzz_one_in(d, 2) ? EVX_XML : EVX_JSON;
-    config->style = fuzz_one_in(d, 3) ? EVX_STYLE_WINDOWS : EVX_STYLE_EVTX_DUMP;
-    if (config->format == EVX_XML)
-        config->flags = fuzz_pick(d, 4);        /* compact, declaration */
-    else
-        config->flags = fuzz_one_in(d, 2) ? EVX_TEXT_SEPARATE : 0;
+    fuzz_choose_text(d, config);
     choose_limits(d, &config->limits);
-    while (evx_kernels_at(sets))
-        sets++;
-    config->kernels = fuzz_one_in(d, 4) ? NULL : evx_kernels_at(fuzz_pick(d, (uint32_t)sets));
-    if (fuzz_one_in(d, 4)) {
-        for (size_t i = 0; i < 128; i++)
-            ansi[i] = (uint16_t)fuzz_pick(d, 65536);
-        config->ansi = ansi;
-    }
     config->work = (uint8_t *)work;
     config->work_len = fuzz_one_in(d, 4) ? 16384 + fuzz_pick(d, 32768) : EVX_TEXT_WORK;
 }
@@ -293,32 +240,31 @@ static void init_all(fuzz_dice *d, evx_text_config *config)
     FUZZ_CHECK(evx_text_init(&text, sizeof text, config) == EVX_OK);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+uint64_t fuzz_one(fuzz_dice *d, const uint8_t *data, size_t len)
 {
-    size_t len = size < EVX_CHUNK_SIZE ? size : EVX_CHUNK_SIZE;
-    fuzz_dice d = { fuzz_hash(FUZZ_HASH_BEGIN, data, len) };
-    uint8_t *copy = fuzz_copy(data, len);
     evx_text_config config;
     evx_chunk c;
     evx_records it;
     evx_record r;
     evx_status st;
-    uint64_t spent = 0, before = fuzz_stats.text, most;
+    uint64_t spent = 0, most, digest = FUZZ_HASH_BEGIN;
+    size_t n;
 
-    fuzz_count_run();
-    prepare(&d, &config);
-    init_all(&d, &config);
+    prepare(d, &config);
+    init_all(d, &config);
     repeated = 0;
     most = config.limits.chunk_text ? config.limits.chunk_text : 64u * 65536u + 65536u;
-    if (fuzz_open(copy, len, &c)) {
+    if (fuzz_open(data, len, &c)) {
         evx_records_begin(&it, &c);
         while ((st = fuzz_record(&it, &r)) != EVX_END)
-            if (st == EVX_OK)
-                spent += check_record(&d, &config, &c, &r);
+            if (st == EVX_OK) {
+                n = check_record(d, &config, &c, &r);
+                spent += n;
+                digest = fuzz_mix(digest, text.damage ^ (uint64_t)text.failed << 32);
+                digest = fuzz_hash(digest, big, n);
+            }
     }
     FUZZ_CHECK(spent <= most);
-    FUZZ_CHECK(len == 0 || memcmp(copy, data, len) == 0);
-    fuzz_drop(copy, len);
-    fuzz_stats.deep += fuzz_stats.text > before;
-    return 0;
+    fuzz_stats.tokens += text.chunk_steps;
+    return digest;
 }

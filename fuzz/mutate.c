@@ -38,14 +38,20 @@ static void put16(uint8_t *p, uint32_t v)
     p[1] = (uint8_t)(v >> 8);
 }
 
+/* By a table, made once: each mutation is summed. */
 static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t n)
 {
+    static uint32_t table[256];
+
+    if (table[1] == 0)
+        for (uint32_t i = 0; i < 256; i++) {
+            table[i] = i;
+            for (int k = 0; k < 8; k++)
+                table[i] = table[i] >> 1 ^ (0xedb88320u & (0u - (table[i] & 1)));
+        }
     crc = ~crc;
-    while (n-- != 0) {
-        crc ^= *p++;
-        for (int i = 0; i < 8; i++)
-            crc = crc >> 1 ^ (0xedb88320u & (0u - (crc & 1)));
-    }
+    while (n-- != 0)
+        crc = crc >> 8 ^ table[(crc ^ *p++) & 0xff];
     return ~crc;
 }
 
@@ -117,7 +123,7 @@ static void repair_file_header(uint8_t *p, size_t len, fuzz_dice *d)
 
 static void repair(uint8_t *p, size_t len, fuzz_dice *d)
 {
-    if (fuzz_chunk_at != 0)
+    if (fuzz_chunk_at == EVX_FILE_HEADER_SIZE)
         repair_file_header(p, len, d);
     for (size_t at = fuzz_chunk_at; at < len; at += CHUNK) {
         image m = { p + at, len - at < CHUNK ? len - at : CHUNK, 0, { 0 }, 0 };
@@ -470,7 +476,7 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_len, const uint8
 #else
 
 /* AFL++ mutates the bytes itself; they are repaired on the way to the target. */
-const size_t fuzz_chunk_at = EVX_FUZZ_AFL;
+const size_t fuzz_chunk_at = FUZZ_CHUNK_AT;
 
 void *afl_custom_init(void *afl, unsigned seed);
 void afl_custom_deinit(void *state);
@@ -495,7 +501,7 @@ size_t afl_custom_post_process(void *state, uint8_t *buf, size_t len, uint8_t **
 {
     static const uint8_t zeros[64];
     static uint8_t copy[1u << 20];
-    const size_t unused = EVX_FUZZ_AFL + 56;
+    const size_t unused = FUZZ_CHUNK_AT + 56;
     fuzz_dice d = { 0 };
 
     (void)state;

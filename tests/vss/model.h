@@ -27,4 +27,9 @@ static inline void answer_put(answer *a, int64_t n)
 void model_solve(const evx_vss_event *raw, size_t n, const evx_loss *losses, size_t loss_count,
                  answer *out);
 
+/* The same by evx_vss_sort and evx_vss_solve, with arrays that always suffice; computers are below
+ * 4. What they answer; *out is empty when it is no EVX_OK. */
+evx_status library_solve(const evx_vss_event *raw, size_t n, const evx_loss *losses,
+                         size_t loss_count, answer *out);
+
 #endif
