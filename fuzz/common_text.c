@@ -5,7 +5,6 @@
 void fuzz_choose_text(fuzz_dice *d, evx_text_config *config)
 {
     static uint16_t ansi[128];
-    size_t sets = 0;
 
     memset(config, 0, sizeof *config);
     config->format = fuzz_one_in(d, 2) ? EVX_XML : EVX_JSON;
@@ -14,9 +13,8 @@ void fuzz_choose_text(fuzz_dice *d, evx_text_config *config)
         config->flags = fuzz_pick(d, 4);        /* compact, declaration */
     else
         config->flags = fuzz_one_in(d, 2) ? EVX_TEXT_SEPARATE : 0;
-    while (evx_kernels_at(sets))
-        sets++;
-    config->kernels = fuzz_one_in(d, 4) ? NULL : evx_kernels_at(fuzz_pick(d, (uint32_t)sets));
+    if (!fuzz_one_in(d, 4))
+        config->kernels = fuzz_kernels(fuzz_pick(d, (uint32_t)fuzz_kernels_count()));
     if (fuzz_one_in(d, 4)) {
         for (size_t i = 0; i < 128; i++)
             ansi[i] = (uint16_t)fuzz_pick(d, 65536);

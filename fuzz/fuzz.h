@@ -111,6 +111,16 @@ typedef struct fuzz_figures { uint64_t runs, deep, records, tokens, text; } fuzz
 extern fuzz_figures fuzz_stats;
 void fuzz_count_run(void);   /* by entry.c, for each input */
 
+/* evx_kernels_at, asked once: the library asks the processor each time, which is slow in a virtual
+ * machine. The last one is the best. */
+const evx_kernels *fuzz_kernels(size_t i);
+size_t fuzz_kernels_count(void);
+
+static inline const evx_kernels *fuzz_best(void)
+{
+    return fuzz_kernels(fuzz_kernels_count() - 1);
+}
+
 /* ---- shared by the targets that read chunk images -------------------------------------------- */
 
 /* Is p[0 .. len) inside the chunk? */

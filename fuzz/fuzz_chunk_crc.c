@@ -44,7 +44,7 @@ static void turn_bit(fuzz_dice *d, const evx_chunk *c)
     memcpy(copy, c->base, c->len);
     copy[at] ^= (uint8_t)(1u << fuzz_pick(d, 8));
     turned.base = copy;
-    FUZZ_CHECK(evx_chunk_check(&turned, evx_kernels_best()) != 0);
+    FUZZ_CHECK(evx_chunk_check(&turned, fuzz_best()) != 0);
     FUZZ_CHECK(evx_chunk_check(&turned, NULL) == reckon(&turned));
 }
 
@@ -55,7 +55,7 @@ uint64_t fuzz_one(fuzz_dice *d, const uint8_t *data, size_t len)
 
     if (!fuzz_open(data, len, &c))
         return 0;
-    bits = evx_chunk_check(&c, evx_kernels_best());
+    bits = evx_chunk_check(&c, fuzz_best());
     FUZZ_CHECK(bits == reckon(&c));
     if (bits != 0 || c.free_off < RECORDS || (c.flags & EVX_FILE_NO_CRC))
         return bits;

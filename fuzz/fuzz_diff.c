@@ -51,7 +51,7 @@ static void prepare(fuzz_dice *d)
         w->to = outputs[i];
         w->cap = i >= 3 ? 1 + fuzz_pick(d, 300) : 0;
         if (i == 2 || i == 4)
-            w->config.kernels = evx_kernels_best();
+            w->config.kernels = fuzz_best();
         if (i == 1 || i == 4) {
             w->config.arena = (uint8_t *)arenas[i / 4];
             w->config.arena_len = fuzz_one_in(d, 8) ? fuzz_pick(d, 8192) : sizeof arenas[0];

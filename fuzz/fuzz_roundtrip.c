@@ -387,7 +387,7 @@ static uint64_t read_log(fuzz_dice *d, mk_bytes log, size_t records)
     evx_stream_close(&s);
     while (evx_stream_next(&s, &in, &w) == EVX_OK) {
         FUZZ_CHECK(fuzz_open(w.base, w.len, &c) && c.damage == 0);
-        FUZZ_CHECK(evx_chunk_check(&c, evx_kernels_best()) == 0);
+        FUZZ_CHECK(evx_chunk_check(&c, fuzz_best()) == 0);
         evx_records_begin(&it, &c);
         while (fuzz_record(&it, &r) != EVX_END) {
             FUZZ_CHECK(seen < records && r.id == seen + 1 && r.written == 1000 + seen);

@@ -199,8 +199,8 @@ static void check_filter(fuzz_dice *d, const evx_chunk *c, const evx_record *r,
         /* The filter reads no further than it must, so it may miss damage, but nothing else. */
         FUZZ_CHECK(st == by_fields || f->damaged);
         if (st == EVX_OK)
-            for (size_t i = 0; evx_kernels_at(i); i++)
-                FUZZ_CHECK(evx_filter_chunk(&q, evx_kernels_at(i), c) == EVX_OK);
+            for (size_t i = 0; fuzz_kernels(i); i++)
+                FUZZ_CHECK(evx_filter_chunk(&q, fuzz_kernels(i), c) == EVX_OK);
     } else {
         st = evx_filter_record(&q, &reader, c, r);
         FUZZ_CHECK(st <= 0 || st == EVX_SKIP);

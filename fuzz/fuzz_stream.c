@@ -28,7 +28,7 @@ static void note_chunk(feed *f, const evx_window *w)
     f->digest = fuzz_mix(f->digest, (uint64_t)st);
     if (st == EVX_SKIP)
         return;
-    evx_ledger_chunk(&f->ledger, c.damage | evx_chunk_check(&c, evx_kernels_best()));
+    evx_ledger_chunk(&f->ledger, c.damage | evx_chunk_check(&c, fuzz_best()));
     evx_records_begin(&it, &c);
     while ((st = fuzz_record(&it, &r)) != EVX_END) {
         f->digest = fuzz_mix(f->digest, (uint64_t)st ^ (uint64_t)r.off << 32 ^ r.size);

@@ -276,7 +276,7 @@ static void an_event(script *s, evx_vss_event *e, uint32_t i)
         time = lacks & 1 ? 1000 : time;
         id = lacks & 2 ? 1 : id;
     }
-    if (file > 0 && (step & 0x18) == 0x18)
+    if (i > 0 && file > 0 && (step & 0x18) == 0x18)
         *e = events[take(s, i)];             /* a copy, in another file */
     else {
         time = (step & 7) == 7 ? 1000 + take(s, 20) : time + (step & 3) % 3;

@@ -75,6 +75,32 @@ static void save_legacy_scenes(sink *s)
     }
 }
 
+/* One folder for each fuzz target. */
+static void save_seeds(sink *s)
+{
+    static const struct { const char *room, *ending; kit_take_all all[2]; } rooms[] = {
+        { "seed/walk", ".chunk", { kit_seeds_tokens, kit_seeds_hostile } },
+        { "seed/text", ".chunk", { kit_seeds_values, NULL } },
+        { "seed/stream", ".evtx", { kit_seeds_files, NULL } },
+        { "seed/evt", ".evt", { kit_seeds_evt, NULL } },
+        { "seed/chunk", ".chunk", { kit_seeds_chunks, NULL } },
+        { "seed/chunk_crc", ".chunk", { kit_seeds_sums, NULL } },
+        { "seed/select", ".chunk", { kit_seeds_fields, NULL } },
+        { "seed/diff", ".chunk", { kit_seeds_fast, NULL } },
+        { "seed/carve", ".blob", { kit_seeds_carving, NULL } },
+        { "seed/wevt", ".resource", { kit_seeds_resources, NULL } },
+        { "seed/vss", ".ops", { kit_seeds_events, NULL } },
+        { "seed/kern", ".bytes", { kit_seeds_kernels, NULL } },
+        { "seed/roundtrip", ".ops", { kit_seeds_structures, NULL } },
+    };
+    enter(s, "seed", "");
+    for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
+        enter(s, rooms[i].room, rooms[i].ending);
+        rooms[i].all[0](save, s);
+        if (rooms[i].all[1]) rooms[i].all[1](save, s);
+    }
+}
+
 int main(int argc, char **argv)
 {
     sink s = { argc == 2 ? argv[1] : NULL, NULL, NULL, 0, 0, 0 };
@@ -86,16 +112,7 @@ int main(int argc, char **argv)
     if (make_dir(s.root) != 0 && errno != EEXIST) perror(s.root);
     save_scenes(&s);
     save_legacy_scenes(&s);
-    enter(&s, "seed", "");
-    enter(&s, "seed/walk", ".chunk");
-    kit_seeds_tokens(save, &s);
-    kit_seeds_hostile(save, &s);
-    enter(&s, "seed/text", ".chunk");
-    kit_seeds_values(save, &s);
-    enter(&s, "seed/stream", ".evtx");
-    kit_seeds_files(save, &s);
-    enter(&s, "seed/evt", ".evt");
-    kit_seeds_evt(save, &s);
+    save_seeds(&s);
     printf("%u files, %lu bytes, %u failed\n", s.files, (unsigned long)s.bytes, s.failed);
     return s.failed ? 1 : 0;
 }
