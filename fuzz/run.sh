@@ -56,7 +56,7 @@ build=$(cd "$build" && pwd)
 } >"$build/build.log" 2>&1 || { tail -n 30 "$build/build.log" >&2 && exit 1; }
 
 commit=$(git rev-parse --short HEAD 2>/dev/null || echo unknown)
-if ! git diff --quiet HEAD -- src include fuzz 2>/dev/null; then commit=$commit+; fi
+if ! git diff --quiet HEAD -- src include fuzz ':!fuzz/*.csv' 2>/dev/null; then commit=$commit+; fi
 kind=$(echo "$sanitize" | tr ',' '+' | sed 's/address/asan/; s/undefined/ubsan/; s/memory/msan/')
 found_any=0
 
