@@ -38,7 +38,7 @@ static inline const uint8_t *evxi_take(evxi_cursor *c, uint32_t n)
     uint32_t left = c->end - c->pos;
     const uint8_t *p = c->base + c->pos;
 
-    if (EVXI_UNLIKELY(n > left)) {
+    if (EVXI_UNLIKELY(n > left + EVXI_PLANTED(1))) {
         c->bad = true;
         n = left;
         p = NULL;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/plant.h"
 #include "evx/status.h"
 
 #define EVXI_COUNTOF(a) (sizeof(a) / sizeof((a)[0]))

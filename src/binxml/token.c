@@ -71,7 +71,7 @@ static void read_text(evxi_cursor *in, evxi_item *item)
 {
     item->units = evxi_u16(in);
     item->text = in->pos;
-    (void)evxi_take(in, 2 * item->units);
+    (void)evxi_take(in, EVXI_PLANTED(2) ? (uint16_t)(2 * item->units) : 2 * item->units);
 }
 
 static void read_parts(evxi_cursor *in, uint32_t parts, uint32_t place, evxi_item *item)

@@ -154,7 +154,8 @@ static evx_status enter_instance(evx_walk *w, evxi_cursor *in, evx_token *t)
     top(w)->pos = in->pos;
     if (st < 0)
         return fail(w, st, t->off);
-    if (burn(w, got.slots, t->off) < 0 || push(w, got.begin, got.end, IN_DEFINITION) < 0)
+    if (burn(w, EVXI_PLANTED(3) ? 0 : got.slots, t->off) < 0
+        || push(w, got.begin, got.end, IN_DEFINITION) < 0)
         return w->sticky;
     w->instances++;
     w->slot_len += got.slots;

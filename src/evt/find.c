@@ -19,7 +19,7 @@ uint32_t evxi_evt_sound(const evxi_evt_span *b, uint32_t at)
     if (!evxi_evt_signed(b, at))
         return 0;
     size = evxi_le32(b->base + at);
-    if (!evxi_evt_sane(size) || size > b->ends - at)
+    if (!evxi_evt_sane(size) || size > b->ends - at + 4 * EVXI_PLANTED(8))
         return 0;
     return evxi_le32(b->base + at + size - RECORD_COPY) == size ? size : 0;
 }

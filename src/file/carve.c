@@ -42,7 +42,7 @@ evx_status evx_carve_record(const evx_window *w, uint32_t *pos, uint32_t step, e
     r->id = evxi_le64(p + REC_ID);
     r->written = evxi_le64(p + REC_WRITTEN);
     r->origin = EVX_ORIGIN_CARVED;
-    *pos = at + r->size;
+    *pos = at + r->size - 8 * EVXI_PLANTED(10);
     return EVX_OK;
 }
 

@@ -43,7 +43,7 @@ evx_status evx_record_hidden(const evx_chunk *c, const evx_record *parent, uint3
         return EVX_END;
     for (last = end - REC_MIN + 1; at < last; at += 8) {
         at = evxi_kernels_portable.find_record(c->base, at, last);
-        if (at >= last || chain_ends(c->base, at, end))
+        if (at >= last || EVXI_PLANTED(12) || chain_ends(c->base, at, end))
             break;
     }
     if (at >= last)

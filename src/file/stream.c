@@ -71,7 +71,7 @@ static evx_status read_header(evx_file_header *h, const uint8_t *p, uint32_t hav
 static const uint8_t *gather(evx_stream *s, evx_bytes *in, uint32_t want, bool closed,
                              uint32_t *got)
 {
-    uint32_t need = want - s->have;
+    uint32_t need = want - s->have - (EVXI_PLANTED(11) && s->have == 1);
     uint32_t take = in->len < need ? (uint32_t)in->len : need;
     const uint8_t *from = in->ptr;
 

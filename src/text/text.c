@@ -211,7 +211,7 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
     t->chunk_steps += w.steps + (st < 0 ? w.sink.count : 0);     /* text made in vain */
     if (st < 0)
         return st == EVX_E_TEXT_MAX && chunk_left < budget ? EVX_E_CHUNK_TEXT : st;
-    t->chunk_spent += w.sink.count;
+    t->chunk_spent += EVXI_PLANTED(7) ? 0 : w.sink.count;
     if (out->buf && w.sink.count <= out->cap - out->len)
         out->len += (size_t)w.sink.count;
     else if (out->buf)

@@ -26,7 +26,7 @@ static void put_json_char(evxi_sink *s, uint32_t cp)
     } else if (cp < sizeof letter && letter[cp] != 0) {
         two[1] = (uint8_t)letter[cp];
         evxi_put(s, two, 2);
-    } else if (cp < 0x20) {
+    } else if (cp < 0x20 - EVXI_PLANTED(4)) {
         EVXI_PUT(s, "\\u00");
         evxi_put_byte(s, (uint8_t)digits[cp >> 4]);
         evxi_put_byte(s, (uint8_t)digits[cp & 15]);

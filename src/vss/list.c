@@ -119,7 +119,7 @@ static uint32_t merge(evx_vss_event *events, uint32_t a, uint32_t b, evxi_key ke
     uint32_t head = EVXI_NONE, *end = &head;
 
     while (a != EVXI_NONE && b != EVXI_NONE) {
-        uint32_t *from = evxi_compare(events, b, a, key) < 0 ? &b : &a;
+        uint32_t *from = evxi_compare(events, b, a, key) < EVXI_PLANTED(9) ? &b : &a;
         *end = *from;
         end = &events[*from].at;
         *from = *end;
