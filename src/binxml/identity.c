@@ -61,7 +61,8 @@ static uint32_t hash_bytes(const uint8_t *p, size_t len)
 
 static bool same_word(const evxi_word *w, const evx_utf16 *name)
 {
-    return w->units == name->units && memcmp(w->text, name->ptr, 2 * (size_t)name->units) == 0;
+    return w->units == name->units
+        && (EVXI_PLANTED(6) || memcmp(w->text, name->ptr, 2 * (size_t)name->units) == 0);
 }
 
 /* Does the name at an offset have this text? */

@@ -21,7 +21,7 @@ EVXI_INLINE __m128i evxi_load_few(const uint8_t *p, uint32_t n)
         memcpy(&low, p, 8);
         if (n > 4) {
             memcpy(&high, p + 2 * (size_t)n - 8, 8);
-            high >>= 16 * (8 - n);
+            high >>= 16 * (8 - n + (EVXI_PLANTED(5) && n == 7));
         }
     } else {
         if (n & 1)
