@@ -15,7 +15,7 @@ extern "C" {
  *
  *     evx_graft_begin(&g, sizeof g, memory, c, r);
  *     while ((st = evx_graft_next(&g, &id, &count)) == EVX_OK)
- *         look for a template with this id, and put it: evx_graft_put(&g, &t);
+ *         look for a template with this id: evx_graft_put(&g, &t), or else break;
  *     if (st == EVX_END && evx_record_proves(&walk, &g.chunk, &g.record) == EVX_OK)
  *         evx_text_record(&text, &g.chunk, &g.record, &out);
  */
@@ -69,7 +69,8 @@ EVX_API evx_status evx_graft_begin(evx_graft *g, size_t size, uint8_t *memory, c
                                    const evx_record *r);
 
 /*
- * The next instance whose definition is lost, outer ones first.
+ * The next instance whose definition is lost, outer ones first; the same one again until a
+ * definition was put, so who has none ends here.
  *
  * id      the first four bytes of the definition's GUID, little-endian
  * values  how many it brings
