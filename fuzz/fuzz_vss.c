@@ -165,14 +165,15 @@ static size_t some_losses(script *s)
 static void check_indexes(const evx_vss_input *in, const evx_vss_result *r)
 {
     int32_t n = (int32_t)in->event_count, m = (int32_t)r->session_count;
+    int32_t writers = (int32_t)r->writer_count;
 
     FUZZ_CHECK(r->session_count <= 2 * in->event_count && r->writer_count <= in->event_count);
     for (size_t i = 0; i < r->session_count; i++) {
         const evx_vss_session *x = &r->sessions[i];
         FUZZ_CHECK(x->writer < r->writer_count && *evx_vss_state_text(x->state));
+        FUZZ_CHECK(x->blocked_by < m && x->blocked_by_candidate < writers);
         FUZZ_CHECK(x->first_event < n && x->last_event < n && x->set_event < n
-                   && x->reset_event < n && x->error_event < n && x->blocked_by < m
-                   && x->blocked_by_candidate < m);
+                   && x->reset_event < n && x->error_event < n);
     }
     for (size_t i = 0; i < r->writer_count; i++) {
         const evx_vss_writer *w = &r->writers[i];
@@ -180,7 +181,8 @@ static void check_indexes(const evx_vss_input *in, const evx_vss_result *r)
                    && w->sessions <= r->session_count - w->first_session);
         FUZZ_CHECK(w->first_event <= in->event_count
                    && w->events <= in->event_count - w->first_event);
-        FUZZ_CHECK(w->proof < n && w->holder < m && *evx_vss_verdict_text(w->verdict));
+        FUZZ_CHECK(w->proof < n && w->holder < m && *evx_vss_verdict_text(w->verdict)
+                   && w->blocked_by_candidate < writers);
     }
     for (size_t i = 0; i < in->event_count; i++)
         FUZZ_CHECK(in->events[i].session < m);

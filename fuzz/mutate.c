@@ -1,5 +1,5 @@
 /* fuzz/mutate.c - mutations that keep a log a log: records, offsets, sizes and sums are repaired */
-#include "fuzz.h"
+#include "repair.h"
 
 /*
  * Plain mutation of an EVTX file dies at the first checksum or size. This one works on records: it
@@ -9,130 +9,8 @@
  * known by that, and every other mention of its offset is moved with it.
  *
  * Each repair is left out once in sixteen, so that the paths for damaged logs are reached as well.
- * libFuzzer calls the two functions at the end, AFL++ the ones behind EVX_FUZZ_AFL.
+ * libFuzzer calls the two functions at the end; AFL++ has repair_afl.c.
  */
-enum { CHUNK = 65536, RECORDS_AT = 512, HEAD = 24, MOST = 64 };
-
-typedef struct image {
-    uint8_t *p;                      /* the chunk                                             */
-    size_t len, max;                 /* bytes; room                                           */
-    size_t at[MOST + 1], count;      /* its records; at[count] is where the last one ends     */
-} image;
-
-/* ---- bytes ----------------------------------------------------------------------------------- */
-
-static uint32_t get32(const uint8_t *p)
-{
-    return (uint32_t)p[0] | (uint32_t)p[1] << 8 | (uint32_t)p[2] << 16 | (uint32_t)p[3] << 24;
-}
-
-static void put32(uint8_t *p, uint32_t v)
-{
-    for (int i = 0; i < 4; i++)
-        p[i] = (uint8_t)(v >> 8 * i);
-}
-
-static void put16(uint8_t *p, uint32_t v)
-{
-    p[0] = (uint8_t)v;
-    p[1] = (uint8_t)(v >> 8);
-}
-
-/* By a table, made once: each mutation is summed. */
-static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t n)
-{
-    static uint32_t table[256];
-
-    if (table[1] == 0)
-        for (uint32_t i = 0; i < 256; i++) {
-            table[i] = i;
-            for (int k = 0; k < 8; k++)
-                table[i] = table[i] >> 1 ^ (0xedb88320u & (0u - (table[i] & 1)));
-        }
-    crc = ~crc;
-    while (n-- != 0)
-        crc = crc >> 8 ^ table[(crc ^ *p++) & 0xff];
-    return ~crc;
-}
-
-/* ---- repair ---------------------------------------------------------------------------------- */
-
-static void find_records(image *m)
-{
-    size_t end = m->len, claimed = m->len >= RECORDS_AT ? get32(m->p + 48) : 0;
-
-    m->count = 0;
-    if (m->len == CHUNK && claimed > RECORDS_AT && claimed <= CHUNK)
-        end = claimed;
-    for (size_t at = RECORDS_AT; at + HEAD + 4 <= end && m->count < MOST; at++)
-        if (m->p[at] == '*' && get32(m->p + at) == 0x2a2a) {
-            m->at[m->count++] = at;
-            at += HEAD + 3;
-        }
-    m->at[m->count] = end;
-}
-
-/* Without dice, everything is repaired. */
-static int left_out(fuzz_dice *d)
-{
-    return d && fuzz_one_in(d, 16);
-}
-
-static void repair_chunk(image *m, fuzz_dice *d)
-{
-    uint32_t crc;
-
-    if (m->len < RECORDS_AT)
-        return;
-    find_records(m);
-    if (!left_out(d))
-        memcpy(m->p, "ElfChnk", 8);
-    for (size_t i = 0; i < m->count; i++) {
-        size_t size = m->at[i + 1] - m->at[i];
-        if (!left_out(d))
-            put32(m->p + m->at[i] + 4, (uint32_t)size);
-        if (!left_out(d))
-            put32(m->p + m->at[i] + size - 4, (uint32_t)size);
-    }
-    if (!left_out(d))
-        put32(m->p + 48, (uint32_t)m->at[m->count]);
-    if (!left_out(d) && m->count != 0)
-        put32(m->p + 44, (uint32_t)m->at[m->count - 1]);
-    if (!left_out(d) && m->at[m->count] >= RECORDS_AT)
-        put32(m->p + 52, crc32(0, m->p + RECORDS_AT, m->at[m->count] - RECORDS_AT));
-    if (!left_out(d)) {
-        crc = crc32(0, m->p, 120);
-        put32(m->p + 124, crc32(crc, m->p + 128, RECORDS_AT - 128));
-    }
-}
-
-static void repair_file_header(uint8_t *p, size_t len, fuzz_dice *d)
-{
-    if (len < 128)
-        return;
-    if (!left_out(d))
-        memcpy(p, "ElfFile", 8);
-    if (!left_out(d)) {
-        put32(p + 32, 128);
-        put16(p + 38, 3);
-        put16(p + 40, EVX_FILE_HEADER_SIZE);
-    }
-    if (!left_out(d))
-        put32(p + 124, crc32(0, p, 120));
-}
-
-static void repair(uint8_t *p, size_t len, fuzz_dice *d)
-{
-    if (fuzz_chunk_at == EVX_FILE_HEADER_SIZE)
-        repair_file_header(p, len, d);
-    for (size_t at = fuzz_chunk_at; at < len; at += CHUNK) {
-        image m = { p + at, len - at < CHUNK ? len - at : CHUNK, 0, { 0 }, 0 };
-        repair_chunk(&m, d);
-    }
-}
-
-#ifndef EVX_FUZZ_AFL
-
 size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max);
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned seed);
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_len, const uint8_t *two,
@@ -370,6 +248,27 @@ static void change_text(image *m, fuzz_dice *d)
         put16(m->p + text + 2 * (size_t)i, 0);
 }
 
+/* The length of a text that is there: nearly right, up to the record's end or over it, doubled to
+ * more than 16 bits. */
+static void change_length(image *m, fuzz_dice *d)
+{
+    uint32_t units = 0, edges[10], left;
+    size_t head = any_text(m, d, &units), i = 0;
+
+    if (head == 0)
+        return;
+    while (i < m->count && m->at[i + 1] <= head)
+        i++;
+    left = (uint32_t)(m->at[i + 1] - head - 2) / 2;
+    for (uint32_t k = 0; k < 3; k++) {
+        edges[k] = units - 1 + k;
+        edges[3 + k] = left - 2 + k;
+        edges[6 + k] = 0x7fff + k;
+    }
+    edges[9] = 0xffff;
+    put16(m->p + head, edges[fuzz_pick(d, 10)]);
+}
+
 /* Plain text becomes a CDATA section, and the other way. */
 static void recast_text(image *m, fuzz_dice *d)
 {
@@ -411,8 +310,8 @@ static void mutate_chunk(image *m, fuzz_dice *d)
 {
     static void (*const ways[])(image *, fuzz_dice *) = {
         change_body, change_body, change_byte, change_byte, change_offset, change_text, change_text,
-        change_text, recast_text, change_size, change_size, repeat_bytes, splice, double_record,
-        delete_record
+        change_text, recast_text, change_length, change_size, change_size, repeat_bytes, splice,
+        double_record, delete_record
     };
 
     for (uint32_t n = 1 + fuzz_pick(d, 3); n > 0; n--) {
@@ -431,6 +330,11 @@ size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max, unsigned 
 
     if (fuzz_one_in(&d, 16))
         return LLVMFuzzerMutate(data, size, max);
+    if (size > fuzz_chunk_at && fuzz_chunk_at > 1
+        && fuzz_one_in(&d, fuzz_chunk_at == EVX_FILE_HEADER_SIZE ? 16 : 3)) {
+        (void)LLVMFuzzerMutate(data, fuzz_chunk_at, fuzz_chunk_at);
+        return size;                         /* what stands in front of the chunks */
+    }
     m = choose_chunk(data, size, max, &d);
     if (m.count == 0) {
         size = LLVMFuzzerMutate(data, size, max);
@@ -472,46 +376,3 @@ size_t LLVMFuzzerCustomCrossOver(const uint8_t *one, size_t one_len, const uint8
     repair(out, one_len, &d);
     return one_len;
 }
-
-#else
-
-/* AFL++ mutates the bytes itself; they are repaired on the way to the target. */
-const size_t fuzz_chunk_at = FUZZ_CHUNK_AT;
-
-void *afl_custom_init(void *afl, unsigned seed);
-void afl_custom_deinit(void *state);
-size_t afl_custom_post_process(void *state, uint8_t *buf, size_t len, uint8_t **out);
-
-void *afl_custom_init(void *afl, unsigned seed)
-{
-    (void)seed;
-    return afl;
-}
-
-void afl_custom_deinit(void *state)
-{
-    (void)state;
-}
-
-/*
- * AFL++ may hand in what was repaired already, and the result must then be the same. So what is
- * left out is chosen by bytes that no repair touches: the 64 unused ones of a chunk's header.
- */
-size_t afl_custom_post_process(void *state, uint8_t *buf, size_t len, uint8_t **out)
-{
-    static const uint8_t zeros[64];
-    static uint8_t copy[1u << 20];
-    const size_t unused = FUZZ_CHUNK_AT + 56;
-    fuzz_dice d = { 0 };
-
-    (void)state;
-    *out = buf;
-    if (len > sizeof copy || len < unused + sizeof zeros)
-        return len;
-    *out = memmove(copy, buf, len);
-    d.state = fuzz_hash(FUZZ_HASH_BEGIN, copy + unused, sizeof zeros);
-    repair(copy, len, memcmp(copy + unused, zeros, sizeof zeros) == 0 ? NULL : &d);
-    return len;
-}
-
-#endif
