@@ -270,42 +270,31 @@ static uint64_t glance(const evx_chunk *c, const evx_record *r)
     return f.present & EVX_HAS_TIME ? f.time : r->written;
 }
 
-/* The next record, if it is where it should be, and as it should. */
-static evx_status next_sound(evx_records *it, evx_record *r)
+/* None of the chunk's records is of the writer: the first and the last one are enough. */
+static bool skim(cli_log *log, const evx_chunk *c)
 {
-    evx_status st = evx_records_next(it, r);
+    evx_record first, last;
+    uint64_t time;
 
-    if (st == EVX_OK && (r->damage & ~(uint32_t)EVX_RECORD_ID) != 0)
-        return EVX_E_RECORD_SIZE;
-    return st;
+    if (evx_ledger_skim(&log->ledger, c, &first, &last) != EVX_OK)
+        return false;
+    time = glance(c, &first);
+    evx_ledger_time(&log->ledger, first.off == last.off ? time : glance(c, &last));
+    return true;
 }
 
-/* Are all records where they should be? Then they go into the books, or else nothing does. */
-static bool skim(cli_log *log, const evx_chunk *c, bool books)
+/* Is any of its records not where it should be, or not as it should? */
+static bool is_doubtful(const evx_chunk *c)
 {
-    evx_ledger after = log->ledger;
-    evx_record last, r;
     evx_records it;
-    uint64_t first = 0;
+    evx_record r;
     evx_status st;
+    bool sound = c->damage == 0;
 
     evx_records_begin(&it, c);
-    if (next_sound(&it, &last) != EVX_OK)
-        return false;
-    r = last;
-    while ((st = next_sound(&it, &r)) == EVX_OK) {
-        if (books)                   /* no loss waits then: nothing but `after` is changed     */
-            evx_ledger_read(&after, c, &last, 0, false);
-        last = r;
-    }
-    if (st != EVX_END || !books)
-        return st == EVX_END;
-    evx_records_begin(&it, c);
-    (void)evx_records_next(&it, &r);
-    first = glance(c, &r);
-    evx_ledger_read(&after, c, &last, r.off == last.off ? first : glance(c, &last), false);
-    log->ledger = after;
-    return true;
+    while (sound && (st = evx_records_next(&it, &r)) != EVX_END)
+        sound = st == EVX_OK && (r.damage & ~(uint32_t)EVX_RECORD_ID) == 0;
+    return !sound;
 }
 
 static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
@@ -317,8 +306,10 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     (void)user;
     make_room(&log->ledger);
     me.checked = false;
-    me.doubtful = c->damage != 0 || !skim(log, c, !ours);
-    return ours || me.doubtful ? EVX_OK : EVX_SKIP;
+    if (!ours && skim(log, c))
+        return EVX_SKIP;
+    me.doubtful = is_doubtful(c);
+    return EVX_OK;
 }
 
 void report_read(report *r, cli_run *run, char **paths, int count)

@@ -131,3 +131,9 @@ void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uin
     if (time != 0)
         l->last_time = time;
 }
+
+void evx_ledger_time(evx_ledger *l, uint64_t time)
+{
+    if (time != 0)
+        l->last_time = time;
+}

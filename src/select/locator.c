@@ -8,7 +8,7 @@
  * A template is walked once, without values, as fields.c walks a record: what the walk would gather
  * for each field is written down, a value's index or a literal's place. A record then costs its
  * instance's head, a look at the descriptors, and the fields that are asked for. Whatever is not
- * plain (content in several pieces, references, something that may hold elements before the end of
+ * plain (content in several pieces, a field twice, references, something that may hold elements before the end of
  * the System section, values behind the record's end) is left to the walk, whose answer is the one.
  */
 enum { ENTRIES_MAX = 32, USED_MAX = 64, NO_VALUE = 0xfffe, LITERAL = 0xfffd, MANY_MISSES = 4096 };
@@ -23,9 +23,11 @@ typedef struct entry {
 } entry;
 
 typedef struct locator {
-    uint32_t count, used_count, last;            /* last: one more than the highest index used */
+    uint32_t count, used_count;
+    uint32_t have;                   /* 1 << FIELD_..: `at` says which entry it is            */
     uint32_t steps;                  /* that the walk would take                              */
     uint16_t used[USED_MAX];         /* every value that is referred to on the way            */
+    uint8_t at[32];
     entry entries[ENTRIES_MAX];
 } locator;
 
@@ -83,10 +85,14 @@ typedef struct pass {
 
 static void begin_place(pass *p, evxi_place place)
 {
+    locator *x = p->to;
+
     if (p->now.place != FIELD_NONE) {
-        p->refused |= p->pieces > 1 || p->to->count == ENTRIES_MAX;
+        p->refused |= p->pieces > 1 || x->count == ENTRIES_MAX || (x->have >> p->now.place & 1);
+        x->have |= 1u << p->now.place;
+        x->at[p->now.place] = (uint8_t)x->count;
         if (!p->refused)
-            p->to->entries[p->to->count++] = p->now;
+            x->entries[x->count++] = p->now;
     }
     memset(&p->now, 0, sizeof p->now);
     p->now.place = (uint16_t)place;
@@ -136,8 +142,6 @@ static void on_value(pass *p, const evxi_item *item)
     if (p->refused)
         return;
     x->used[x->used_count++] = item->index;
-    if (x->last <= item->index)
-        x->last = item->index + 1u;
     p->pieces++;
     p->now.slot = item->index;
 }
@@ -188,7 +192,7 @@ static bool learn(const evx_chunk *c, uint32_t begin, uint32_t size, uint32_t na
     evxi_scan scan;
     evxi_item item;
 
-    to->count = to->used_count = to->last = to->steps = 0;
+    to->count = to->used_count = to->have = to->steps = 0;
     begin_place(&p, FIELD_NONE);
     evxi_scan_begin(&scan, c, begin, begin + size);
     while (!p.done && !p.refused && evxi_scan_next(&scan, &item) == EVX_OK) {
@@ -236,64 +240,78 @@ static uint8_t type_of(const evx_chunk *c, const evxi_layout *p, uint32_t index)
                             : (uint8_t)EVX_NULL;
 }
 
+/* False: the values do not fit, or one of them holds elements, into which the walk would go. */
+static bool is_plain(const evx_chunk *c, const evxi_layout *p, const locator *x, uint32_t end)
+{
+    const uint8_t *d = c->base + p->descriptors;
+    uint32_t all = 0, nested = 0;
+
+    for (uint32_t i = 0; i < p->count; i++) {
+        uint32_t descriptor = evxi_le32(d + EVXI_DESCRIPTOR * (size_t)i);
+        nested |= (descriptor >> 16 & 0xff) == EVX_BINXML;
+        all += descriptor & 0xffff;
+    }
+    for (uint32_t i = 0; nested && i < x->used_count; i++)
+        if (type_of(c, p, x->used[i]) == EVX_BINXML)
+            return false;
+    return all <= end - p->values;   /* 256 of 64 KiB: no overflow */
+}
+
+/* Where values stand, as far as anybody asked. */
+typedef struct places {
+    uint32_t count, next;            /* known; where the next one begins                      */
+    uint32_t place[EVXI_VALUES_MAX]; /* offset | length << 16                                 */
+} places;
+
+static uint32_t place_of(places *x, const evx_chunk *c, const evxi_layout *p, uint32_t slot)
+{
+    const uint8_t *d = c->base + p->descriptors;
+
+    for (; x->count <= slot; x->count++) {
+        uint32_t size = evxi_le16(d + EVXI_DESCRIPTOR * (size_t)x->count);
+        x->place[x->count] = (x->next & 0xffff) | size << 16;
+        x->next += size;
+    }
+    return x->place[slot];
+}
+
 /* As slots.c and walk.c make a value of it. */
-static evx_value value_of(const evx_chunk *c, const evxi_layout *p, const uint32_t *place,
-                          const entry *e)
+static evx_value value_of(places *x, const evx_chunk *c, const evxi_layout *p, const entry *e)
 {
     evx_value v = { { c->base, 0 }, EVX_NULL };
+    uint32_t place;
 
     if (e->slot == LITERAL) {
         v.type = EVX_STRING;
         v.raw.ptr += p->definition + EVXI_DEFINITION_HEAD + e->off;
         v.raw.len = e->len;
     } else if (e->slot < p->count) {
+        place = place_of(x, c, p, e->slot);
         v.type = type_of(c, p, e->slot);
         if (v.type == EVX_UTF8)
             v.type = EVX_BINARY;
-        v.raw.ptr += place[e->slot] & 0xffff;
-        v.raw.len = place[e->slot] >> 16;
+        v.raw.ptr += place & 0xffff;
+        v.raw.len = place >> 16;
     } else if (e->slot == NO_VALUE) {
         v.raw.ptr = NULL;
     }
     return v;
 }
 
-/*
- * Where the values stand, up to the last one that is referred to. False: they do not fit, or one of
- * them holds elements, into which the walk would go.
- */
-static bool lay_out(const evx_chunk *c, const evxi_layout *p, const locator *x, uint32_t end,
-                    uint32_t *place)
-{
-    const uint8_t *d = c->base + p->descriptors;
-    uint32_t at = p->values, nested = 0, i = 0, last = x->last < p->count ? x->last : p->count;
-
-    for (; i < last; i++) {
-        uint32_t descriptor = evxi_le32(d + EVXI_DESCRIPTOR * (size_t)i);
-        place[i] = (at & 0xffff) | descriptor << 16;
-        nested |= (descriptor >> 16 & 0xff) == EVX_BINXML;
-        at += descriptor & 0xffff;
-    }
-    for (; i < p->count; i++)
-        at += evxi_le16(d + EVXI_DESCRIPTOR * (size_t)i);
-    for (i = 0; nested && i < x->used_count; i++)
-        if (type_of(c, p, x->used[i]) == EVX_BINXML)
-            return false;
-    return at <= end;
-}
-
-static void read_fields(evx_reader *t, const evx_chunk *c, const evxi_layout *p,
-                        const uint32_t *place, const locator *x, evx_fields *out, uint32_t wanted)
+static void read_fields(evx_reader *t, const evx_chunk *c, const evxi_layout *p, const locator *x,
+                        evx_fields *out, uint32_t wanted)
 {
     evxi_gather k = { .t = t, .f = out };
+    places at;
 
-    for (uint32_t i = 0; i < x->count; i++) {
-        const entry *e = &x->entries[i];
-        if (!(wanted >> e->place & 1)
-            || (e->depends != EVXI_NO_INDEX && type_of(c, p, e->depends) == EVX_NULL))
+    at.count = 0;
+    at.next = p->values;
+    for (wanted &= x->have; wanted != 0; wanted &= wanted - 1) {
+        const entry *e = &x->entries[x->at[evxi_bits(wanted & (0 - wanted)) - 1]];
+        if (e->depends != EVXI_NO_INDEX && type_of(c, p, e->depends) == EVX_NULL)
             continue;
         k.place = (evxi_place)e->place;
-        k.value = value_of(c, p, place, e);
+        k.value = value_of(&at, c, p, e);
         evxi_store_field(&k);
     }
 }
@@ -301,7 +319,7 @@ static void read_fields(evx_reader *t, const evx_chunk *c, const evxi_layout *p,
 evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record *r,
                              evx_fields *out, uint32_t wanted)
 {
-    uint32_t place[EVXI_VALUES_MAX], begin, end, fragments = 0;
+    uint32_t begin, end, fragments = 0;
     const evxi_definition *d;
     const locator *x;
     evxi_layout p;
@@ -314,13 +332,13 @@ evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record
         return EVX_SKIP;
     d = evxi_definition_find(&((known *)t->known)->ids, c, p.definition, p.id);
     x = d ? d->more : NULL;
-    if (!x || !lay_out(c, &p, x, end, place)
+    if (!x || !is_plain(c, &p, x, end)
         || x->steps + p.count + 2 > evxi_walk_fuel(&t->walk, r))
         return EVX_SKIP;
     memset(out, 0, offsetof(evx_fields, data_name));
     t->scratch_used = 0;
     out->written = r->written;
     out->header_id = r->id;
-    read_fields(t, c, &p, place, x, out, wanted);
+    read_fields(t, c, &p, x, out, wanted);
     return EVX_OK;
 }
