@@ -68,7 +68,7 @@ typedef struct evx_records {
     uint32_t pos, end;
     /* private */
     uint64_t last_id;
-    uint32_t state;
+    uint32_t state, next;
 } evx_records;
 
 /*

@@ -8,7 +8,8 @@
  * A sound record is one step: signature, size, equal copy. Everything else is damage, and the rule
  * is that damage costs only the bytes it stands in. Where the size is in doubt, the next record
  * that proves itself (signature, sane size, equal copy) bounds the doubtful one. Every call moves
- * `pos` forward, and a search ends where the next call begins, so all calls together are linear.
+ * `pos` forward, and what a search has found is kept until `pos` is there: so all calls together
+ * are linear.
  */
 enum {
     RESYNCED = 1u << 0,      /* pos was found by signature                          */
@@ -24,7 +25,7 @@ void evx_records_begin(evx_records *it, const evx_chunk *c)
     it->end = c->free_off;
     it->pos = c->len < CHUNK_RECORDS ? it->end : CHUNK_RECORDS;
     it->last_id = 0;
-    it->state = 0;
+    it->state = it->next = 0;
     if (c->claimed == 0)
         it->state |= OPEN_END;
     if (c->damage & EVX_CHUNK_SIGNATURE)
@@ -43,14 +44,11 @@ static bool proves_itself(const evx_records *it, uint32_t at)
         && evxi_le32(p + size - REC_COPY) == size;
 }
 
-/* The next record that proves itself behind `pos`, or `end`. */
-static uint32_t resync(const evx_records *it)
+/* From `at` on: the first record that proves itself, or `end`. */
+static uint32_t search(const evx_records *it, uint32_t at)
 {
-    uint32_t at = (it->pos + 8) & ~7u, last;
+    uint32_t last = it->end < REC_MIN ? 0 : it->end - REC_MIN + 1;
 
-    if (it->end < REC_MIN)
-        return it->end;
-    last = it->end - REC_MIN + 1;
     while (at < last) {
         at = evxi_kernels_portable.find_record(it->chunk->base, at, last);
         if (at < last && proves_itself(it, at))
@@ -58,6 +56,15 @@ static uint32_t resync(const evx_records *it)
         at += 8;
     }
     return it->end;
+}
+
+/* The next record that proves itself behind `pos`, or `end`. The last search began in front of
+ * here: what it found, if that is still ahead, is the answer. */
+static uint32_t resync(evx_records *it)
+{
+    if (it->next <= it->pos)
+        it->next = search(it, (it->pos + 8) & ~7u);
+    return it->next;
 }
 
 static void load(const evx_records *it, evx_record *r, uint32_t size, uint32_t damage)

@@ -135,6 +135,27 @@ Test(record, copy_and_successor_differ)
           RECORD(3, EVX_RECORD_COPY, EVX_ORIGIN_ORDER), SOUND(4), SOUND(5));
 }
 
+/* A chunk full of records in doubt is searched once, not once for each of them. To see it, a record
+ * that proves itself is put where the search has been already. */
+Test(record, one_search_for_all)
+{
+    evx_records it;
+    evx_record r;
+
+    six();
+    for (size_t i = 1; i <= 6; i++)
+        one_store(at[i] - 4, 0, 4);
+    one_again();
+    evx_records_begin(&it, &one_chunk);
+    cr_assert(evx_records_next(&it, &r) == EVX_OK && r.off == at[0]
+              && r.damage == EVX_RECORD_COPY);
+    one_store(at[1] + 4, 0, 4);
+    one_store(at[4] - 4, at[4] - at[3], 4);
+    cr_assert(evx_records_next(&it, &r) == EVX_OK && r.off == at[1]
+              && r.damage == EVX_RECORD_SIZE);
+    cr_expect(r.size == at[6] - at[1], "%u", r.size);
+}
+
 /* Size and copy agree, over the next record: eventlogedit hides records so. */
 Test(record, swallowed)
 {
