@@ -307,6 +307,7 @@ static void carve_path(carver *x, const char *path)
         x->failed++;
     } else {
         x->has_base = false;
+        recover_renew(&x->found);
         memset(&x->next, 0, sizeof x->next);
         memset(&x->next_legacy, 0, sizeof x->next_legacy);
         x->path = standard ? "standard input" : path;

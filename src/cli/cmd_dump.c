@@ -165,6 +165,7 @@ static void on_begin(void *user, cli_log *log)
     dump *d = user;
 
     evx_text_renew(&d->mine.text);
+    recover_renew(&d->found);
     if (d->books)
         info_begin(&now, log);
 }

@@ -5,6 +5,10 @@
 
 enum { SEEN = 1 << 18, ARENA = 512 * 1024 };
 
+/* What 64 KiB of input may cost, in bytes of text: as much as evx_text_record makes of a chunk. A
+ * text that met a limit was made in vain, up to that limit. */
+enum { TEXT_MOST = 65 * EVX_CHUNK_SIZE, TEXT_IN_VAIN = 1024 * 1024 };
+
 static uint64_t work[EVX_TEXT_WORK / sizeof(uint64_t)], arena[ARENA / sizeof(uint64_t)];
 static evx_slot slots[EVX_SLOTS_WORST];
 static uint64_t copy[EVX_CHUNK_SIZE / sizeof(uint64_t)];
@@ -31,6 +35,11 @@ bool recover_init(recover *r, const evx_text_config *config, bool numbered, cons
     return (!wevt || wevt_load(&r->templates, wevt))
         && evx_text_init(&r->text, sizeof r->text, &own) == EVX_OK
         && evx_walk_init(&r->walk, sizeof r->walk, slots, EVX_SLOTS_WORST, NULL) == EVX_OK;
+}
+
+void recover_renew(recover *r)
+{
+    r->stretch = r->spent = 0;
 }
 
 /* ---- each one once -------------------------------------------------------------------------- */
@@ -88,6 +97,36 @@ void recover_note(const evx_chunk *c, const evx_record *r)
 
 /* ---- one record ----------------------------------------------------------------------------- */
 
+/*
+ * The mark's name is one that no member behind it has: an element may be called so too. Then it
+ * ends with an underscore more than all of them do. Returns how many; a name has some at most.
+ */
+static size_t underscores(const evx_out *text)
+{
+    static const char name[] = "\"Recovered";
+    const uint8_t *p = text->buf, *end = p + text->len;
+    size_t most = 0;
+
+    for (; (p = memchr(p, '"', (size_t)(end - p))) != NULL; p++) {
+        size_t left = (size_t)(end - p), at = sizeof name - 1;
+        if (left <= at || memcmp(p, name, at) != 0)
+            continue;
+        while (at < left && p[at] == '_')
+            at++;
+        if (left - at >= 2 && p[at] == '"' && p[at + 1] == ':' && most < at - sizeof name + 2)
+            most = at - sizeof name + 2;
+    }
+    return most;
+}
+
+static void put_mark(cli_output *o, const char *how, uint64_t off, const evx_out *text)
+{
+    cli_put(o, "{\"Recovered");
+    for (size_t n = underscores(text); n > 0; n--)
+        cli_put(o, "_");
+    cli_putf(o, "\":{\"origin\":\"%s\",\"offset\":%llu},", how, (unsigned long long)off);
+}
+
 /* The mark is a member in front of the event, or a comment. */
 static void put_marked(recover *x, const evx_record *r, const char *how, uint64_t off,
                        const evx_out *text)
@@ -98,8 +137,7 @@ static void put_marked(recover *x, const evx_record *r, const char *how, uint64_
     if (x->numbered)
         cli_putf(o, "Record %llu\n", (unsigned long long)r->id);
     if (x->json) {
-        cli_putf(o, "{\"Recovered\":{\"origin\":\"%s\",\"offset\":%llu},", how,
-                 (unsigned long long)off);
+        put_mark(o, how, off, text);
         (void)evx_out_write(&o->out, body + 1, text->len - 1);
         cli_put(o, "\n");
         return;
@@ -126,6 +164,30 @@ static bool graft(recover *x, evx_graft *g, const evx_chunk *c, const evx_record
         st = t ? evx_graft_put(g, t) : EVX_E_TEMPLATE;
     }
     return st == EVX_END && evx_record_proves(&x->walk, &g->chunk, &g->record) == EVX_OK;
+}
+
+/*
+ * The text of a record that proves itself. The library bounds what a chunk may cost, but a record
+ * found by signature is in a chunk of its own making, so here it is where the record stands in the
+ * input that counts.
+ */
+static evx_status write_text(recover *x, const evx_chunk *c, const evx_record *r, uint64_t off,
+                             evx_out *text)
+{
+    uint64_t stretch = off / EVX_CHUNK_SIZE;
+    evx_status st;
+
+    if (stretch != x->stretch) {
+        x->stretch = stretch;
+        x->spent = 0;
+    }
+    if (x->spent >= TEXT_MOST)
+        return EVX_E_CHUNK_TEXT;
+    evx_text_renew(&x->text);        /* the chunk that it comes in is often the same memory     */
+    evx_out_init(text, scratch, sizeof scratch, NULL, NULL);
+    st = evx_text_record(&x->text, c, r, text);
+    x->spent += st == EVX_OK ? text->len : TEXT_IN_VAIN;
+    return st;
 }
 
 /* Was its text written before? */
@@ -161,14 +223,12 @@ evx_status recover_wevt(recover *x, const evx_chunk *c, const evx_record *r)
     evx_graft g;
     evx_out text;
 
-    evx_text_renew(&x->text);        /* the chunk that it comes in is often the same memory     */
     if (x->templates.count == 0 || evx_record_proves(&x->walk, c, r) == EVX_OK
         || !graft(x, &g, c, r))
         return EVX_SKIP;
     if (!wanted(x, &g.chunk, &g.record))
         return EVX_OK;
-    evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
-    if (evx_text_record(&x->text, &g.chunk, &g.record, &text) < 0)
+    if (write_text(x, &g.chunk, &g.record, c->file_off + r->off, &text) < 0)
         return EVX_SKIP;
     return finish(x, c, r, "wevt", &text, &x->grafted);
 }
@@ -187,13 +247,13 @@ evx_status recover_put(recover *x, const evx_chunk *c, const evx_record *r, cons
 
     if (st != EVX_SKIP || ((proved || values) && !wanted(x, c, r)))
         return st == EVX_SKIP ? EVX_OK : st;
-    evx_text_renew(&x->text);
-    evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
     st = EVX_E_TEMPLATE;
-    if (proved)
-        st = evx_text_record(&x->text, c, r, &text);
-    else if (values)
+    if (proved) {
+        st = write_text(x, c, r, c->file_off + r->off, &text);
+    } else if (values) {
+        evx_out_init(&text, scratch, sizeof scratch, NULL, NULL);
         st = evx_text_values(&x->text, c, r, &text);
+    }
     if (st < 0) {
         x->unproved++;
         return EVX_SKIP;

@@ -16,6 +16,7 @@ typedef struct recover {
     uint64_t grafted;                /* written as text, with a provider's template            */
     uint64_t duplicates, unproved;   /* not written: written before; no record after all       */
     uint32_t wasted;                 /* bytes of what was no record, in this stretch           */
+    uint64_t stretch, spent;         /* 64 KiB of the input, and how much text they have cost  */
     evx_text text;
     evx_walk walk;
 } recover;
@@ -24,6 +25,9 @@ typedef struct recover {
  * nothing in it, or the library is of another version. */
 bool recover_init(recover *r, const evx_text_config *config, bool numbered, const char *wevt,
                   cli_output *to);
+
+/* Another input begins. */
+void recover_renew(recover *r);
 
 /* A record that was written in another way: it need not be written again. */
 void recover_note(const evx_chunk *c, const evx_record *r);

@@ -313,6 +313,71 @@ Test(carve, slack_that_takes_long, .timeout = 20)
     free(l);
 }
 
+/*
+ * 40 sound records in slack, each of 200 empty strings in an element that holds 4,000 letters too:
+ * 800 KB of text out of 500 bytes. Written in a row, as from one chunk they would be, they are
+ * bounded together.
+ */
+static void put_wordy(pen *p)
+{
+    enum { LETTERS = 4000, STRINGS = 200, RECORDS = 40, SIZE = 480 };
+    uint32_t name = p->at, definition;
+
+    put_int(p, 0, 4);
+    put_int(p, 'A', 2);
+    put_int(p, 1, 2);
+    put(p, "A\0\0", 4);
+    definition = put_definition(p, 1, 4 + 12 + 12 + 4 + 2 * LETTERS + 4 + 3);
+    for (int i = 0; i < 2; i++) {
+        put(p, "\x01\xff\xff\0\0\0\0", 7);
+        put_int(p, name, 4);
+        put_int(p, 2, 1);
+    }
+    put(p, "\x05\x01", 2);
+    put_int(p, LETTERS, 2);
+    for (int i = 0; i < LETTERS; i++)
+        put_int(p, 'x', 2);
+    put(p, "\x0d\0\0\x81\x04\x04\0", 7);
+    for (int i = 0; i < RECORDS; i++) {
+        uint32_t at = p->at = (p->at + 7) & ~7u;
+        put(p, "**\0", 4);
+        put_int(p, SIZE, 4);
+        put_int(p, 100 + (unsigned)i, 8);
+        put_int(p, 0x1d30000000000000, 8);
+        put(p, "\x0f\x01\x01\x00\x0c\x01\x01\x01\x01\x01", 10);
+        put_int(p, definition, 4);
+        put_int(p, 1, 4);
+        put_int(p, 2 * STRINGS | 0x81 << 16, 4);
+        p->at = at + SIZE - 4;
+        put_int(p, SIZE, 4);
+    }
+}
+
+static void check_wordy(const run *r)
+{
+    cr_expect(r->status == 0 && count(r->out, ": slack, offset") > 3, "%s", r->err);
+    cr_expect(strlen(r->out) < 12000000, "%zu bytes", strlen(r->out));
+    cr_expect(!strstr(r->err, " 0 that prove nothing"), "%s", r->err);
+}
+
+Test(carve, slack_that_says_much)
+{
+    run r = { 0 };
+    run_log *l = run_make(1, 2);
+    pen p = { l->mem + MK_FILE_HEADER, 0 };
+
+    p.at = (uint32_t)(l->at[1] - MK_FILE_HEADER) + 1000;
+    put_wordy(&p);
+    cr_assert(p.at <= MK_CHUNK);
+    run_save("a.evtx", l->bytes.ptr, l->bytes.len);
+    run_evx(&r, "dump", "--recover", "a.evtx");
+    check_wordy(&r);
+    run_evx(&r, "carve", "a.evtx");
+    check_wordy(&r);
+    run_free(&r);
+    free(l);
+}
+
 /* Memory does not grow with the blob. */
 Test(carve, memory_is_fixed)
 {
@@ -330,6 +395,54 @@ Test(carve, memory_is_fixed)
 }
 
 /* ---- dump --recover -------------------------------------------------------------------------- */
+
+/* A record that is one empty element; its root's name stands right there. Returns its end. */
+static uint32_t put_named(uint8_t *chunk, uint32_t at, uint32_t size, const char *name)
+{
+    pen p = { chunk, at };
+    uint32_t hash = 0;
+
+    for (const char *c = name; *c; c++)
+        hash = hash * 65599 + (uint8_t)*c;
+    memset(chunk + at, 0, size);
+    put(&p, "**\0", 4);
+    put_int(&p, size, 4);
+    put_int(&p, at, 8);
+    put_int(&p, 0x1d30000000000000, 8);
+    put(&p, "\x0f\x01\x01\0\x01\0\0\0\0", 9);
+    put_int(&p, p.at + 4, 4);
+    put_int(&p, 0, 4);
+    put_int(&p, hash & 0xffff, 2);
+    put_int(&p, strlen(name), 2);
+    for (; *name; name++)
+        put_int(&p, (uint8_t)*name, 2);
+    put_int(&p, 0, 2);
+    put_int(&p, 3, 2);
+    p.at = at + size - 4;
+    put_int(&p, size, 4);
+    return p.at;
+}
+
+/* An event whose root is called like the mark does not make a key twice. */
+Test(carve, an_element_called_recovered)
+{
+    run r = { 0 };
+    run_log *l = run_make(1, 2);
+    uint8_t *chunk = l->mem + MK_FILE_HEADER;
+    uint32_t at = (uint32_t)(l->at[1] - MK_FILE_HEADER);
+
+    at = put_named(chunk, at, 80, "Recovered");
+    at = put_named(chunk, at, 80, "Recovered_");
+    (void)put_named(chunk, at, 80, "Recovered2");
+    run_save("blob", chunk, MK_CHUNK);
+    run_evx(&r, "carve", "-o", "jsonl", "blob");
+    cr_expect(run_lines(r.out) == 4, "%s", r.err);
+    cr_expect(count(r.out, "{\"Recovered_\":{\"origin\":") == 1, "%s", r.out);
+    cr_expect(count(r.out, "{\"Recovered__\":{\"origin\":") == 1, "%s", r.out);
+    cr_expect(count(r.out, "{\"Recovered\":{\"origin\":") == 2, "%s", r.out);
+    run_free(&r);
+    free(l);
+}
 
 /* Slack whose template stands is given, once; slack whose template was written over is not. */
 Test(carve, slack_of_a_log)
