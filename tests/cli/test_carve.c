@@ -227,7 +227,7 @@ static void put(pen *p, const void *bytes, size_t n)
 static void put_int(pen *p, uint64_t v, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        p->chunk[p->at++] = i < sizeof v ? (uint8_t)(v >> (8 * i)) : 0;
+        p->chunk[p->at++] = (uint8_t)(i < sizeof v ? v >> (8 * i) : 0);
 }
 
 /* link, a GUID that begins with `id` four times, size to be set; returns where it stands */
