@@ -304,8 +304,8 @@ Test(verify, ledger_of_a_dump)
 
 /*
  * The counts come from the bytes, not from this program: signatures, sizes, their copies and what
- * the chunk headers count were read off in a hex dump. A torn record is one whose size and copy
- * differ; what of it stands is read.
+ * the chunk headers count, as an independent reader of the bytes has them. A torn record is one
+ * whose size and copy differ; what of it stands is read.
  */
 static const struct {
     const char *name, *words[6];
