@@ -8,9 +8,11 @@ enum { C_FIRST_NUM = 8, C_LAST_NUM = 16, C_FIRST_ID = 24, C_LAST_ID = 32, C_LAST
 enum { C_FREE = 48, C_FLAGS = 120, C_NAMES = 128, C_TABLES = 384 };
 enum { R_SIZE = 4, R_HEADER = 24, R_MIN = 28, MK_RECORD_MAX = 65536 - 512 };
 
+/* Where a chunk is full, a spec is read no further: what is wrong then is not the spec. The record
+ * is tried again in the next chunk. */
 void mk_fail(mk_file *f, const char *why)
 {
-    if (!f->failed) f->failed = why;
+    if (!f->failed && !f->full) f->failed = why;
 }
 
 void mk_store(uint8_t *p, uint64_t v, size_t n)

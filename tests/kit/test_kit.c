@@ -157,6 +157,25 @@ static void test_legacy(void)
     }
 }
 
+/* A chunk may end anywhere inside a definition: then the record opens the next one. */
+static void test_full(void)
+{
+    static uint8_t mem[MK_FILE_HEADER + 2 * MK_CHUNK], filler[MK_CHUNK];
+    static mk_file f;
+    for (size_t left = 0; left <= 800; left += 8) {
+        mk_begin(&f, mem, sizeof mem);
+        uint32_t t = mk_template(&f, "<Event a='b'><![CDATA[c]]>&amp;&#65;<?t d?>"
+                                     "<Data Name='one' Other='two'>{0:u32}</Data></Event>");
+        mk_value v = mk_u32(1);
+        (void)mk_record_raw(&f, 1, 0, filler, MK_CHUNK - MK_CHUNK_HEADER - 28 - left);
+        (void)mk_record(&f, 2, 0, t, &v, 1);
+        check(f.failed == NULL && mk_end(&f).ptr, "a spec that meets the end of a chunk");
+        check(left > 0 || f.chunks == 2, "it opens the next one");
+        if (failures) return;
+    }
+    check(f.chunks == 1, "and does not where it fits");
+}
+
 int kit_test(void);
 int kit_test(void)
 {
@@ -166,6 +185,7 @@ int kit_test(void)
     test_pokes();
     test_cliff();
     test_legacy();
+    test_full();
     return failures ? 1 : 0;
 }
 
