@@ -8,8 +8,8 @@
 /*
  * One run: options -> inputs (paths, folders, standard input) -> cli_scan, which feeds each log
  * through the library and calls the command's visitor -> status. Data goes to a cli_output, words
- * to standard error through cli_say. System calls stand in io.c, io_windows.c
- * and sandbox.c alone.
+ * to standard error through cli_say. System calls stand in io.c, io_windows.c, child.c and
+ * sandbox.c alone.
  */
 
 /* ---- exit statuses -------------------------------------------------------------------------- */
@@ -77,6 +77,9 @@ unsigned cli_processors(void);
 /* Milliseconds of a clock that only goes forward. */
 uint64_t cli_clock(void);
 
+/* The same in nanoseconds, as far as the system tells them apart. */
+uint64_t cli_clock_ns(void);
+
 /* What a path is, links followed: CLI_FILE ...; 0 and *error when it cannot be told. With
  * `no_follow` a link to a folder is CLI_LINK_TO_FOLDER. */
 int cli_kind(const char *path, bool no_follow, int *error);
@@ -119,6 +122,33 @@ int  cli_names_read(cli_names *n, const char *folder);   /* 0, or errno         
 int  cli_names_keep(cli_names *n, const char *name);     /* the same; the rest is in names.c    */
 void cli_names_sort(cli_names *n);
 void cli_names_free(cli_names *n);
+
+/* ---- other programs (child.c) --------------------------------------------------------------- */
+
+/* A program that is run to its end, without input and without its words for people. */
+typedef struct cli_child {
+    char **argv;                     /* its path and its arguments, NULL behind the last       */
+    int (*own)(int argc, char **argv);   /* NULL; or it is this program: the command argv[1]   */
+    /* what came of it */
+    int status;                      /* its exit status; 128 + n: ended by signal n            */
+    uint64_t ns;                     /* from before its start to its end                       */
+    uint64_t peak;                   /* bytes of memory; never less than ours at its start     */
+    uint64_t lines;                  /* of its output, if we listened                          */
+    size_t head_len;
+    char head[128];                  /* how its output begins, terminated                      */
+} cli_child;
+
+/* Can programs be run on this system? Not on Windows, so far. */
+bool cli_children(void);
+
+/* The most memory that this process itself has had in use so far, in bytes; 0: unknown. */
+uint64_t cli_peak(void);
+
+/* Look for a program on the PATH: `to` gets where it is. */
+bool cli_program(const char *name, char *to, size_t cap);
+
+/* Run it. `listen`: read its output; else it goes to nowhere. False: it could not be run. */
+bool cli_child_run(cli_child *c, bool listen);
 
 /* ---- progress, on a terminal (progress.c) --------------------------------------------------- */
 
@@ -368,6 +398,7 @@ const char *cli_codepage_name(size_t i);
 /* argv holds what stands behind the command's name. Returns the exit status. */
 typedef int (*cli_main)(int argc, char **argv);
 
+int cmd_bench(int argc, char **argv);
 int cmd_carve(int argc, char **argv);
 int cmd_dump(int argc, char **argv);
 int cmd_info(int argc, char **argv);

@@ -91,12 +91,17 @@ unsigned cli_columns(int fd)
     return ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
 }
 
-uint64_t cli_clock(void)
+uint64_t cli_clock_ns(void)
 {
     struct timespec now = { 0, 0 };
 
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+uint64_t cli_clock(void)
+{
+    return cli_clock_ns() / 1000000;
 }
 
 unsigned cli_processors(void)

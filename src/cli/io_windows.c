@@ -5,6 +5,8 @@
 
 #include <windows.h>
 
+#include <psapi.h>
+
 #ifndef ENABLE_VIRTUAL_TERMINAL_PROCESSING
 #define ENABLE_VIRTUAL_TERMINAL_PROCESSING 0x0004
 #endif
@@ -130,6 +132,26 @@ unsigned cli_columns(int fd)
 uint64_t cli_clock(void)
 {
     return GetTickCount64();
+}
+
+uint64_t cli_clock_ns(void)
+{
+    LARGE_INTEGER ticks, each;
+    uint64_t whole, rest;
+
+    (void)QueryPerformanceFrequency(&each);
+    (void)QueryPerformanceCounter(&ticks);
+    whole = (uint64_t)(ticks.QuadPart / each.QuadPart);
+    rest = (uint64_t)(ticks.QuadPart % each.QuadPart);
+    return whole * 1000000000u + rest * 1000000000u / (uint64_t)each.QuadPart;
+}
+
+uint64_t cli_peak(void)
+{
+    PROCESS_MEMORY_COUNTERS used;
+
+    return K32GetProcessMemoryInfo(GetCurrentProcess(), &used, sizeof used)
+           ? used.PeakWorkingSetSize : 0;
 }
 
 unsigned cli_processors(void)

@@ -13,6 +13,7 @@ static const char help[] =
     "  verify     account for every byte: checksums, losses, signs of tampering\n"
     "  carve      find records in any bytes: images, memory, damaged files\n"
     "  sessions   check Exchange VSS backup sessions: who holds or blocks the writer\n"
+    "  bench      measure how fast these logs are read here, and written as text\n"
     "\n"
     "Paths are files or folders, searched for logs by content; '-' is standard input.\n"
     "'evx COMMAND --help' tells more; 'evx --version' names this build.\n"
@@ -25,6 +26,7 @@ static const struct command {
     const char *name;
     cli_main run;
 } commands[] = {
+    { "bench", cmd_bench },
     { "carve", cmd_carve },
     { "dump", cmd_dump },
     { "info", cmd_info },

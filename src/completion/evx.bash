@@ -13,7 +13,7 @@ _evx() {
 
     COMPREPLY=()
     if ((COMP_CWORD == 1)); then
-        mapfile -t COMPREPLY < <(compgen -W 'carve dump info sessions verify help --help --version' -- "$word")
+        mapfile -t COMPREPLY < <(compgen -W 'bench carve dump info sessions verify help --help --version' -- "$word")
         return
     fi
     case $command:$before in
@@ -27,7 +27,8 @@ _evx() {
     dump:--computer) return ;;
     sessions:--since | sessions:--until | sessions:--computer) return ;;
     dump:-f | dump:--output | dump:--ledger | dump:--wevt | carve:--wevt) word=${word#-} ;;
-    help:*) words='carve dump info sessions verify' ;;
+    help:*) words='bench carve dump info sessions verify' ;;
+    bench:--rounds) return ;;
     esac
     if [[ -z $words && $word == -* ]]; then
         case $command in
@@ -37,6 +38,7 @@ _evx() {
                 --channel --computer --level --record-id --exclude --events --since --until
                 --ansi-codec --recover --wevt --validate-checksums --stop-after-one-error --ledger --hash
                 -t --threads $common" ;;
+        bench) words="--json --rounds $common" ;;
         carve) words="$common -o --format --style --wevt --no-values" ;;
         info) words="--json $common" ;;
         verify) words="--json --hash $common" ;;

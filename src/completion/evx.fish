@@ -4,15 +4,16 @@ function __evx_codecs
     evx dump --ansi-codec '?' x 2>&1 | string replace -rf '^evx: there are: ' '' | string split ' '
 end
 
+complete -c evx -n __fish_use_subcommand -f -a bench -d 'Measure how fast logs are read'
 complete -c evx -n __fish_use_subcommand -f -a carve -d 'Find records in any bytes'
 complete -c evx -n __fish_use_subcommand -f -a dump -d 'Write records as XML or JSON'
 complete -c evx -n __fish_use_subcommand -f -a info -d 'Say what logs hold and what is wrong'
 complete -c evx -n __fish_use_subcommand -f -a sessions -d 'Check Exchange VSS backup sessions'
 complete -c evx -n __fish_use_subcommand -f -a verify -d 'Account for every byte'
 complete -c evx -n __fish_use_subcommand -f -a help -d 'Say how a command is used'
-complete -c evx -n '__fish_seen_subcommand_from help' -f -a 'carve dump info sessions verify'
+complete -c evx -n '__fish_seen_subcommand_from help' -f -a 'bench carve dump info sessions verify'
 
-set -l all '__fish_seen_subcommand_from carve dump info sessions verify'
+set -l all '__fish_seen_subcommand_from bench carve dump info sessions verify'
 complete -c evx -n $all -s v -l verbose -d 'Say more'
 complete -c evx -n $all -l no-sandbox -d 'Do not give up what is not needed'
 complete -c evx -s h -l help -d 'Print a short help'
@@ -45,6 +46,10 @@ complete -c evx -n $dump -l stop-after-one-error -d 'Stop at the first damage'
 complete -c evx -n $dump -l ledger -r -d 'Account for the run'
 complete -c evx -n $dump -l hash -d 'With SHA-256 of every input'
 complete -c evx -n $dump -s t -l threads -x -d 'Threads; 0: one for each processor'
+
+set -l bench '__fish_seen_subcommand_from bench'
+complete -c evx -n $bench -l json -d 'One JSON document'
+complete -c evx -n $bench -l rounds -x -d 'How many rounds'
 
 set -l info '__fish_seen_subcommand_from info'
 complete -c evx -n $info -l json -d 'One JSON document'
