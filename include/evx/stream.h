@@ -87,10 +87,13 @@ EVX_API evx_status evx_stream_next(evx_stream *s, evx_bytes *in, evx_window *out
 
 /*
  * Before the first piece: this log has lost its header, but slots begin at offset 4,096 (who finds
- * "ElfChnk" there knows). The bytes in front are skipped whatever they hold, s->header stays zero
- * but for its damage, EVX_FILE_SIGNATURE.
+ * "ElfChnk" there, or a number of slots behind it, knows). The bytes in front are skipped whatever
+ * they hold, s->header stays zero but for its damage, EVX_FILE_SIGNATURE.
  */
 EVX_API void evx_stream_headless(evx_stream *s);
+
+/* The same where the header was cut off: slots begin with the first byte. */
+EVX_API void evx_stream_beheaded(evx_stream *s);
 
 /* Say that no more input will come. evx_stream_next then gives the cut slot, if any, and
  * EVX_END. */

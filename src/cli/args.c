@@ -73,6 +73,20 @@ bool cli_number(const char *text, uint64_t *n)
     return true;
 }
 
+static int lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
+bool cli_same_word(const char *a, const char *b)
+{
+    while (*a && lower(*a) == lower(*b)) {
+        a++;
+        b++;
+    }
+    return lower(*a) == lower(*b);
+}
+
 int cli_choice(const char *text, const char *const *list)
 {
     for (int i = 0; list[i]; i++)

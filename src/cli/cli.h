@@ -104,6 +104,9 @@ int cli_write(int fd, const void *data, size_t len);
 /* Step back `by` bytes in a file, so that they are read again. False: it is none. */
 bool cli_back(int fd, uint64_t by);
 
+/* Go to a byte of a file. False: it cannot be done, as in a pipe. */
+bool cli_seek(int fd, uint64_t off);
+
 int cli_close(int fd);               /* 0, or errno                                            */
 
 /* Is this error that of a reader that went away? */
@@ -189,6 +192,9 @@ int cli_args(const char *command, const cli_option *options, int argc, char **ar
 /* The string's number, decimal digits only. False when it is none or does not fit. */
 bool cli_number(const char *text, uint64_t *n);
 
+/* Are two words the same, the case of ASCII letters ignored? */
+bool cli_same_word(const char *a, const char *b);
+
 /* The index of `text` in a NULL-terminated list, or -1. */
 int cli_choice(const char *text, const char *const *list);
 
@@ -212,11 +218,24 @@ void cli_sha256_hex(const cli_sha256 *s, char to[CLI_SHA256_HEX]);
 
 /* ---- inputs and the loop over them (inputs.c, scan.c) --------------------------------------- */
 
-enum { CLI_LOG_HEAD = EVX_FILE_HEADER_SIZE + 8 };
+/* How a file begins (head.c). Nothing else decides what is a log. */
+enum {
+    CLI_HEAD_NONE,                   /* not as a log                                           */
+    CLI_HEAD_EVTX, CLI_HEAD_LEGACY,
+    CLI_HEAD_LOST,                   /* without a file header, but chunks stand in their slots */
+    CLI_HEAD_CUT_OFF,                /* with a chunk: the header's block is not there          */
+    CLI_LOG_HEAD = EVX_FILE_HEADER_SIZE + 8
+};
 
-/* Do these first bytes of a file, CLI_LOG_HEAD or all, begin a log? The only question that decides.
- */
-bool cli_is_log(const uint8_t *bytes, size_t len);
+/* By its first bytes, CLI_LOG_HEAD or all. */
+int cli_head(const uint8_t *bytes, size_t len);
+
+/* Is the file called a log, .evtx or .evt? */
+bool cli_head_named(const char *path);
+
+/* Of an open file that is called a log, and does not begin as one: is there a chunk in any slot?
+ * CLI_HEAD_NONE, CLI_HEAD_LOST or CLI_HEAD_CUT_OFF; it is read on from CLI_LOG_HEAD. */
+int cli_head_search(int fd, const char *path);
 
 /* One log that is being read. */
 typedef struct cli_log {
@@ -234,7 +253,10 @@ typedef struct cli_log {
     uint64_t lines;                  /* what was said about it                                 */
     bool broken_off;                 /* a signal ended the reading: its sums are none          */
     bool vague;                      /* a loss of which nobody knows how many records it was   */
+    int head;                        /* CLI_HEAD_...: how an EVTX log begins                   */
+    uint32_t base;                   /* where the first slot is: behind the header's block, or 0 */
     uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
+    uint32_t bytes_missing;          /* of the last slot: cut off, behind all records          */
     uint32_t damage;                 /* of the chunk being read: EVX_CHUNK_..., with its
                                         checksums where the run counts or checks them          */
     void *ahead;                     /* what the run's pool made of this chunk; or NULL        */
@@ -292,6 +314,7 @@ typedef struct cli_run {
     uint64_t damaged_logs;           /* logs with losses or partial records                    */
     uint64_t records, lost, partial; /* sums over the logs                                     */
     uint64_t crc_failures, hidden;
+    uint64_t bytes_missing;          /* of the logs' last slots                                */
     bool stopped;
 } cli_run;
 

@@ -20,7 +20,7 @@ static const char help[] =
     "A hint is no proof: a filtered export has gaps too.\n"
     "\n"
     "exit status: 0 all is sound, hints of gaps and clocks apart; 1 something is\n"
-    "             lost, hidden, or has a wrong checksum; 2 usage; 3 nothing\n"
+    "             lost, hidden, cut off, or has a wrong checksum; 2 usage; 3 nothing\n"
     "             readable, or no log at all; 4 the output failed\n";
 
 typedef struct arguments {
@@ -130,7 +130,8 @@ static int run(verifier *me, char **paths, int count)
     status = cli_output_end(&me->output);
     if (status == CLI_CLEAN)
         status = cli_run_status(&all);
-    return status == CLI_CLEAN && all.crc_failures + all.hidden > 0 ? CLI_LOST : status;
+    return status == CLI_CLEAN && all.crc_failures + all.hidden + all.bytes_missing > 0 ? CLI_LOST
+                                                                                       : status;
 }
 
 static bool prepare(verifier *me)

@@ -19,15 +19,6 @@ static int lower(char c)
     return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
 }
 
-static bool same(const char *a, const char *b)
-{
-    while (*a && lower(*a) == lower(*b)) {
-        a++;
-        b++;
-    }
-    return lower(*a) == lower(*b);
-}
-
 /* "cp1252", "x-cp1252" and "1252" are what others call windows-1252. */
 static const char *number_of(const char *label)
 {
@@ -42,8 +33,8 @@ static bool numbered(const char *name, const char *number)
 {
     if (!number)
         return false;
-    return (strncmp(name, "windows-", 8) == 0 && same(name + 8, number))
-        || (strncmp(name, "ibm", 3) == 0 && same(name + 3, number));
+    return (strncmp(name, "windows-", 8) == 0 && cli_same_word(name + 8, number))
+        || (strncmp(name, "ibm", 3) == 0 && cli_same_word(name + 3, number));
 }
 
 const uint16_t *cli_codepage(const char *label)
@@ -51,10 +42,10 @@ const uint16_t *cli_codepage(const char *label)
     const char *number = number_of(label);
     const cli_page *p;
 
-    if (same(label, "iso-8859-8-i"))     /* the same characters, another order on screen */
+    if (cli_same_word(label, "iso-8859-8-i"))     /* the same characters, another order on screen */
         label = "iso-8859-8";
     for (size_t i = 0; (p = page_at(i)) != NULL; i++)
-        if (same(p->name, label) || numbered(p->name, number))
+        if (cli_same_word(p->name, label) || numbered(p->name, number))
             return p->high;
     return NULL;
 }

@@ -71,7 +71,7 @@ void info_json_key(cli_output *o, const char *name, bool first);
 typedef struct verify_total {
     uint64_t logs, failed;           /* inputs that are logs, and those that could not be read */
     uint64_t chunks, records, decoded, recovered, lost, lost_bytes, unexplained, crc_failures;
-    uint64_t id_gaps, ids_missing, time_reversals, hidden, hints;
+    uint64_t id_gaps, ids_missing, time_reversals, hidden, hints, bytes_missing;
 } verify_total;
 
 void verify_add(verify_total *t, const info *i);

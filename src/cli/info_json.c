@@ -107,6 +107,7 @@ static void put_chunks(cli_output *o, const info *i)
     number(o, "cut", d->cut, false);
     number(o, "header_checksum", d->header_crc, false);
     number(o, "data_checksum", d->data_crc, false);
+    number(o, "bytes_missing", i->log->bytes_missing, false);
     cli_put(o, "}");
 }
 

@@ -118,6 +118,8 @@ static void put_chunks(cli_output *o, const info *i)
              (ull)log->slots, plural(log->slots), (ull)(log->slots - l->chunks));
     if (i->damage.any > 0)
         put_damage(o, &i->damage);
+    if (log->bytes_missing > 0)
+        cli_putf(o, "  missing    %lu bytes of the last slot\n", (unsigned long)log->bytes_missing);
 }
 
 static void put_records(cli_output *o, const evx_ledger *l)

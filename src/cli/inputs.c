@@ -34,7 +34,7 @@ static void leave_out(cli_run *run, const char *path, const char *why)
         cli_say("%s: left out: %s", path, why);
 }
 
-/* Scan an open input. In a folder, what is no log is no news. */
+/* Scan an open input. In a folder, what is no log is no news, unless it is called one. */
 static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, bool in_folder)
 {
     cli_log log;
@@ -55,7 +55,7 @@ static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, 
         run->logs++;
     else if (log.bytes < log.size && log.bytes < CLI_LOG_HEAD)
         fail(run, v, given, "became shorter while it was read");
-    else if (in_folder && st == EVX_E_FILE_SIGNATURE)
+    else if (in_folder && st == EVX_E_FILE_SIGNATURE && !cli_head_named(given))
         leave_out(run, given, "no event log");
     else
         fail(run, v, given,

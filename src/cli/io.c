@@ -206,6 +206,11 @@ bool cli_back(int fd, uint64_t by)
     return lseek(fd, -(off_t)by, SEEK_CUR) >= 0;
 }
 
+bool cli_seek(int fd, uint64_t off)
+{
+    return lseek(fd, (off_t)off, SEEK_SET) >= 0;
+}
+
 int cli_write(int fd, const void *data, size_t len)
 {
     const uint8_t *p = data;

@@ -283,6 +283,11 @@ bool cli_back(int fd, uint64_t by)
         && _lseeki64(fd, -(__int64)by, SEEK_CUR) >= 0;
 }
 
+bool cli_seek(int fd, uint64_t off)
+{
+    return cli_size(fd) > 0 && _lseeki64(fd, (__int64)off, SEEK_SET) >= 0;
+}
+
 int cli_write(int fd, const void *data, size_t len)
 {
     const uint8_t *p = data;

@@ -48,14 +48,17 @@ static bool ask(const char *path)
 static bool holds_a_log(const char *path)
 {
     static uint8_t head[CLI_LOG_HEAD];
-    int error, fd = cli_open(path, true, &error);
+    int error, is, fd = cli_open(path, true, &error);
     size_t have;
 
     if (fd < 0)
         return false;
     have = cli_read(fd, head, sizeof head, &error);
+    is = cli_head(head, have);
+    if (is == CLI_HEAD_NONE && have == sizeof head)
+        is = cli_head_search(fd, path);
     (void)cli_close(fd);
-    return cli_is_log(head, have);
+    return is != CLI_HEAD_NONE;
 }
 
 bool cli_output_safe(const char *command, const char *output, char **paths, int count)

@@ -62,6 +62,7 @@ typedef struct report_file {
     uint32_t computer;               /* the only one, else EVX_ANY_COMPUTER                    */
     uint32_t channel;                /* the only one, else REPORT_NO_NAME                      */
     bool any_computer, any_channel;  /* one was seen                                           */
+    int head;                        /* CLI_HEAD_...                                           */
     bool legacy;                     /* no EVTX: its near events were remembered               */
     size_t first_loss, losses;       /* a run in report.losses                                 */
 } report_file;

@@ -69,6 +69,7 @@ static void on_begin(void *user, cli_log *log)
     (void)user;
     (void)add_file(log->given);
     this_file()->legacy = log->evt != NULL;
+    this_file()->head = log->head;
     me.streamed = log->evt || strcmp(log->given, "-") == 0;
     me.doubtful = true;              /* where there are no chunks to ask                       */
     evx_reader_renew(&me.reader);

@@ -83,7 +83,7 @@ static void read_chunk(report *r, evx_reader *reader, const evx_chunk *c)
     }
 }
 
-static void read_slots(report *r, evx_reader *reader, int fd)
+static void read_slots(report *r, evx_reader *reader, const report_file *f, int fd)
 {
     evx_stream s;
     evx_bytes in = { piece, 0 };
@@ -94,6 +94,10 @@ static void read_slots(report *r, evx_reader *reader, int fd)
 
     if (evx_stream_init(&s, sizeof s, window) < 0)
         return;
+    if (f->head == CLI_HEAD_LOST)
+        evx_stream_headless(&s);
+    if (f->head == CLI_HEAD_CUT_OFF)
+        evx_stream_beheaded(&s);
     while ((st = evx_stream_next(&s, &in, &w)) >= 0 && st != EVX_END) {
         if (st == EVX_MORE) {
             in.ptr = piece;
@@ -120,7 +124,7 @@ void report_read_window(report *r, const report_file *f)
     fd = cli_open(f->path, true, &error);
     if (fd < 0)
         return;                      /* it was there a moment ago; the report goes on without  */
-    read_slots(r, &reader, fd);
+    read_slots(r, &reader, f, fd);
     (void)cli_close(fd);
 }
 

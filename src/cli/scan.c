@@ -186,11 +186,42 @@ static void one_chunk(cli_scanner *s, const evx_chunk *c)
         s->run->stopped = true;
 }
 
+/*
+ * Slots are used from the first one on. So one that a sound header counts is not empty but lost,
+ * and so is one in front of all chunks of a log without a header.
+ */
+static void empty_slot(cli_scanner *s, const evx_window *w)
+{
+    const evx_file_header *h = &s->log->header;
+
+    if ((h->damage == 0 && s->log->slots < h->chunk_count)
+        || ((h->damage & EVX_FILE_SIGNATURE) && s->log->ledger.chunks == 0))
+        cli_lose(s->run, s->log, w->file_off, w->len, EVX_E_CHUNK_SIGNATURE,
+                 "zeros where a chunk was");
+}
+
+/* The last slot is not whole. Where its header does not say that all of its records are there,
+ * some may have stood in what is missing. */
+static void cut_slot(cli_scanner *s, const evx_window *w, const evx_chunk *c, evx_status st)
+{
+    uint32_t missing = EVX_CHUNK_SIZE - w->len;
+
+    s->log->bytes_missing = missing;
+    s->run->bytes_missing += missing;
+    if (st == EVX_E_CHUNK_SIGNATURE || (st == EVX_OK && c->claimed == 0))
+        cli_lose(s->run, s->log, w->file_off + w->len, missing, EVX_E_CHUNK_CUT, NULL);
+    else if (s->run->verbose > 0 && st >= 0)
+        cli_say("%s: %lu bytes of the last slot are missing behind offset %llu", s->log->path,
+                (unsigned long)missing, (unsigned long long)(w->file_off + w->len));
+}
+
 void cli_scan_window(cli_scanner *s, const evx_window *w)
 {
     evx_chunk c;
     evx_status st = evx_chunk_open(&c, w);
 
+    if (st == EVX_SKIP)
+        empty_slot(s, w);
     s->log->slots++;
     if (st == EVX_OK || st == EVX_E_CHUNK_SIGNATURE) {
         one_chunk(s, &c);
@@ -198,4 +229,6 @@ void cli_scan_window(cli_scanner *s, const evx_window *w)
         evx_ledger_chunk(&s->log->ledger, c.damage);
         cli_lose(s->run, s->log, w->file_off, w->len, st, NULL);
     }
+    if (w->len < EVX_CHUNK_SIZE && !s->run->stopped)
+        cut_slot(s, w, &c, st);
 }

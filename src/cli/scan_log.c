@@ -11,24 +11,6 @@
  */
 static uint8_t piece[EVX_CHUNK_SIZE], window[EVX_CHUNK_SIZE];
 
-static bool is_legacy(const uint8_t *bytes)
-{
-    return memcmp(bytes, "\x30\0\0\0LfLe", 8) == 0;
-}
-
-/* A chunk where the first one stands: a log whose header was written over. */
-static bool is_headless(const uint8_t *bytes, size_t len)
-{
-    return len >= CLI_LOG_HEAD && memcmp(bytes, "ElfFile", 8) != 0
-        && memcmp(bytes + EVX_FILE_HEADER_SIZE, "ElfChnk", 8) == 0;
-}
-
-bool cli_is_log(const uint8_t *bytes, size_t len)
-{
-    return len >= 8 && (memcmp(bytes, "ElfFile", 8) == 0 || is_legacy(bytes)
-                        || is_headless(bytes, len));
-}
-
 void cli_hash(cli_log *log, evx_bytes in)
 {
     if (log->sha256)
@@ -47,7 +29,12 @@ static void begin(cli_scanner *s)
         s->v->begin(s->v->user, log);
     if (log->header.damage & EVX_FILE_SIGNATURE)
         cli_lose(s->run, log, 0, EVX_FILE_HEADER_SIZE, EVX_E_FILE_SIGNATURE,
-                 "the file has no header; its chunks are read");
+                 log->base == 0 ? "the file's header is cut off; its chunks are read"
+                                : "the file has no header; its chunks are read");
+    if (s->run->count_crc && (log->header.damage & EVX_FILE_CRC)) {
+        log->ledger.crc_failures++;
+        cli_say("%s: the checksum of the file header is wrong", log->path);
+    }
     if (log->header.damage & EVX_FILE_CUT)
         cli_lose(s->run, log, log->bytes, EVX_FILE_HEADER_SIZE - log->bytes, EVX_E_FILE_SHORT,
                  NULL);
@@ -55,7 +42,8 @@ static void begin(cli_scanner *s)
 
 /*
  * The header's count is that of the last clean close: a dirty log holds more, never fewer. Where it
- * counts more than there are, the file was cut, even if exactly between two chunks.
+ * counts more than there are, the file was cut, even if exactly between two chunks. A header that
+ * is not sound counts nothing.
  */
 static void miss_chunks(cli_scanner *s)
 {
@@ -63,7 +51,7 @@ static void miss_chunks(cli_scanner *s)
     uint64_t missing = h->chunk_count > s->log->slots ? h->chunk_count - s->log->slots : 0;
     char words[96];
 
-    if (missing == 0 || (h->damage & (EVX_FILE_CRC | EVX_FILE_CUT)))
+    if (missing == 0 || h->damage != 0)
         return;
     (void)snprintf(words, sizeof words, "the file ends before %llu of its %u chunks",
                    (unsigned long long)missing, (unsigned)h->chunk_count);
@@ -79,6 +67,28 @@ static void miss_bytes(cli_scanner *s)
     if (log->bytes < log->size)
         cli_lose(s->run, log, log->bytes, log->size - log->bytes, why,
                  "the file became shorter while it was read");
+}
+
+/* What a log lost, in a line: what there is to say, and no noughts. */
+static void sum_up(const cli_run *run, const cli_log *log)
+{
+    const evx_ledger *l = &log->ledger;
+    const char *least = log->vague ? "at least " : "";
+    char lost[96] = "", part[64] = "";
+
+    if (l->lost > 0)
+        (void)snprintf(lost, sizeof lost, "%s%llu of %llu record%s lost", least,
+                       (unsigned long long)l->lost, (unsigned long long)l->records,
+                       cli_s(l->records));
+    else if (l->loss_count > 0)
+        (void)snprintf(lost, sizeof lost, "%llu byte%s lost, none of the %llu record%s",
+                       (unsigned long long)l->lost_bytes, cli_s(l->lost_bytes),
+                       (unsigned long long)l->records, cli_s(l->records));
+    if (log->partial > 0)
+        (void)snprintf(part, sizeof part, "%s%llu read in part", *lost ? ", " : "",
+                       (unsigned long long)log->partial);
+    cli_say("%s: %s%s%s", log->path, lost, part,
+            run->verbose == 0 && !run->lists && log->lines > LINES_MAX ? " (-v shows all)" : "");
 }
 
 static void finish(cli_scanner *s)
@@ -103,11 +113,7 @@ static void finish(cli_scanner *s)
     if (log->broken_off)
         return;
     if (l->loss_count > 0 || log->partial > 0)
-        cli_say("%s: %s%llu of %llu records lost, %llu read in part%s", log->path,
-                log->vague ? "at least " : "", (unsigned long long)l->lost,
-                (unsigned long long)l->records, (unsigned long long)log->partial,
-                run->verbose == 0 && !run->lists && log->lines > LINES_MAX ? " (-v shows all)"
-                                                                           : "");
+        sum_up(run, log);
     else if (run->verbose > 0 && log->evt)
         cli_say("%s: %llu record%s, none lost", log->path, (unsigned long long)l->records,
                 cli_s(l->records));
@@ -132,7 +138,7 @@ static evx_status take(cli_scanner *s, evx_bytes in)
 static void read_slots(cli_scanner *s, int fd, evx_bytes in)
 {
     /* what was read of the first slot already; behind it slots are pieces, and are not copied */
-    size_t ask = sizeof piece - (s->log->bytes - EVX_FILE_HEADER_SIZE) % sizeof piece;
+    size_t ask = sizeof piece - (s->log->bytes - s->log->base) % sizeof piece;
     int error = 0;
 
     while (take(s, in) == EVX_MORE && !s->run->stopped) {
@@ -197,7 +203,7 @@ static void take_slot(cli_scanner *s, evx_bytes slot, size_t skip, void *result)
 
 static void read_ahead(cli_scanner *s, int fd, evx_bytes begun)
 {
-    filling f = { fd, 0, EVX_FILE_HEADER_SIZE, begun, false };
+    filling f = { fd, 0, s->log->base, begun, false };
     cli_pool *pool = s->run->pool;
     evx_bytes slot = { NULL, EVX_CHUNK_SIZE };
     size_t skip = begun.len;
@@ -224,19 +230,24 @@ static void read_ahead(cli_scanner *s, int fd, evx_bytes begun)
     (void)take(s, slot);
 }
 
-static evx_status scan_evtx(cli_scanner *s, int fd, evx_bytes in)
+static evx_status scan_evtx(cli_scanner *s, int fd, evx_bytes in, int is)
 {
-    evx_bytes head = { in.ptr, in.len < EVX_FILE_HEADER_SIZE ? in.len : EVX_FILE_HEADER_SIZE };
+    uint32_t base = is == CLI_HEAD_CUT_OFF ? 0 : EVX_FILE_HEADER_SIZE;
+    evx_bytes head = { in.ptr, in.len < base ? in.len : base };
     evx_bytes rest = { in.ptr + head.len, in.len - head.len };
     evx_window w;
     evx_status st = evx_stream_init(&s->stream, sizeof s->stream, window);
 
     if (st < 0)
         return st;
-    if (is_headless(in.ptr, in.len))
+    s->log->base = base;
+    s->log->head = is;
+    if (is == CLI_HEAD_LOST)
         evx_stream_headless(&s->stream);
+    if (is == CLI_HEAD_CUT_OFF)
+        evx_stream_beheaded(&s->stream);
     st = evx_stream_next(&s->stream, &head, &w);
-    if (s->log->bytes < EVX_FILE_HEADER_SIZE) {
+    if (s->log->bytes < base) {
         evx_stream_close(&s->stream);
         st = evx_stream_next(&s->stream, &head, &w);
     }
@@ -259,19 +270,23 @@ evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, in
     evx_bytes in = { piece, cli_read(fd, piece, CLI_LOG_HEAD, error) };
     static cli_sha256 hash;
     evx_status st;
+    int is;
 
     if (*error != 0)
         return EVX_OK;
     log->bytes = in.len;
-    if (!cli_is_log(in.ptr, in.len))
+    is = cli_head(in.ptr, in.len);
+    if (is == CLI_HEAD_NONE && in.len == CLI_LOG_HEAD)
+        is = cli_head_search(fd, log->given);
+    if (is == CLI_HEAD_NONE)
         return EVX_E_FILE_SIGNATURE;
     if (run->hash) {
         log->sha256 = &hash;
         cli_sha256_begin(&hash);
     }
-    if (!is_legacy(in.ptr))
+    if (is != CLI_HEAD_LEGACY)
         cli_hash(log, in);
-    st = is_legacy(in.ptr) ? cli_scan_evt(run, v, log, fd, in) : scan_evtx(&s, fd, in);
+    st = is == CLI_HEAD_LEGACY ? cli_scan_evt(run, v, log, fd, in) : scan_evtx(&s, fd, in, is);
     if (st >= 0)
         finish(&s);
     return st;

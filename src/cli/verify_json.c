@@ -98,6 +98,7 @@ void verify_json_end(cli_output *o, const verify_total *t)
     number(o, "lost", t->lost, false);
     number(o, "lost_bytes", t->lost_bytes, false);
     number(o, "bytes_unexplained", t->unexplained, false);
+    number(o, "bytes_missing", t->bytes_missing, false);
     number(o, "crc_failures", t->crc_failures, false);
     number(o, "id_gaps", t->id_gaps, false);
     number(o, "ids_missing", t->ids_missing, false);

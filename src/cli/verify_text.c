@@ -25,6 +25,7 @@ void verify_add(verify_total *t, const info *i)
     t->time_reversals += l->time_reversals;
     t->hidden += l->hidden;
     t->hints += l->hint_count;
+    t->bytes_missing += i->log->bytes_missing;
 }
 
 static void put_hint(cli_output *o, const evx_hint *h)
@@ -56,25 +57,56 @@ static void put_hints(cli_output *o, const evx_ledger *l, bool all)
                  kept > shown ? " (-v shows them)" : "");
 }
 
+/* What is wrong, behind a colon or a comma. */
+typedef struct verdict {
+    cli_output *o;
+    bool any;
+} verdict;
+
+static void next_fact(verdict *v, bool holds)
+{
+    if (!holds)
+        return;
+    cli_put(v->o, v->any ? ", " : "damaged: ");
+    v->any = true;
+}
+
+static void put_checksums(verdict *v, const info *i)
+{
+    bool header = (i->log->header.damage & EVX_FILE_CRC) != 0;
+    uint64_t failures = i->log->ledger.crc_failures, chunks = failures - (header && failures > 0);
+
+    next_fact(v, header);
+    cli_put(v->o, header ? "the file header's checksum is wrong" : "");
+    next_fact(v, chunks > 0);
+    if (chunks > 0)
+        cli_putf(v->o, "%llu chunk%s with a wrong checksum", (ull)chunks, cli_s(chunks));
+}
+
 /* One line that says it: is this evidence whole? */
 static void put_result(cli_output *o, const info *i)
 {
     const evx_ledger *l = &i->log->ledger;
-    bool whole = l->loss_count == 0 && i->log->partial == 0;
+    verdict v = { o, false };
 
-    cli_putf(o, "  result     %s", whole && l->crc_failures == 0 && l->hidden == 0 ? "sound"
-                                                                                   : "damaged");
-    if (l->loss_count > 0)
-        cli_putf(o, ": %s%llu of %llu records lost", i->log->vague ? "at least " : "",
-                 (ull)l->lost, (ull)l->records);
+    cli_put(o, "  result     ");
+    next_fact(&v, l->loss_count > 0);
+    if (l->lost > 0)
+        cli_putf(o, "%s%llu of %llu record%s lost", i->log->vague ? "at least " : "",
+                 (ull)l->lost, (ull)l->records, cli_s(l->records));
+    else if (l->loss_count > 0)
+        cli_putf(o, "%llu bytes lost, but no record", (ull)l->lost_bytes);
+    next_fact(&v, i->log->partial > 0);
     if (i->log->partial > 0)
-        cli_putf(o, "%s %llu read in part", l->loss_count > 0 ? "," : ":", (ull)i->log->partial);
-    if (l->crc_failures > 0)
-        cli_putf(o, "%s %llu chunk%s with a wrong checksum", whole ? ":" : ",",
-                 (ull)l->crc_failures, l->crc_failures == 1 ? "" : "s");
+        cli_putf(o, "%llu read in part", (ull)i->log->partial);
+    put_checksums(&v, i);
+    next_fact(&v, l->hidden > 0);
     if (l->hidden > 0)
-        cli_putf(o, "%s %llu hidden", whole && l->crc_failures == 0 ? ":" : ",", (ull)l->hidden);
-    cli_put(o, "\n");
+        cli_putf(o, "%llu hidden", (ull)l->hidden);
+    next_fact(&v, i->log->bytes_missing > 0);
+    if (i->log->bytes_missing > 0)
+        cli_putf(o, "%lu bytes of the last slot missing", (unsigned long)i->log->bytes_missing);
+    cli_put(o, v.any ? "\n" : "sound\n");
 }
 
 void verify_text(cli_output *o, const info *i, bool all)
@@ -109,9 +141,12 @@ void verify_text_total(cli_output *o, const verify_total *t)
     put_count(o, ", ", t->records, "record");
     cli_putf(o, ": %llu decoded, %llu recovered, %llu lost (%llu bytes)", (ull)t->decoded,
              (ull)t->recovered, (ull)t->lost, (ull)t->lost_bytes);
-    put_count(o, "\n", t->crc_failures, "chunk");
-    put_count(o, " with a wrong checksum, ", t->id_gaps, "id gap");
+    put_count(o, "\n", t->crc_failures, "wrong checksum");
+    put_count(o, ", ", t->id_gaps, "id gap");
     put_count(o, ", ", t->hidden, "hidden record");
     put_count(o, ", ", t->failed, "path");
-    cli_put(o, " not read\n");
+    cli_put(o, " not read");
+    if (t->bytes_missing > 0)
+        put_count(o, ", ", t->bytes_missing, "byte");
+    cli_put(o, t->bytes_missing > 0 ? " missing\n" : "\n");
 }

@@ -20,6 +20,12 @@ void evx_stream_headless(evx_stream *s)
     s->header.damage = EVX_FILE_SIGNATURE;
 }
 
+void evx_stream_beheaded(evx_stream *s)
+{
+    s->header.damage = EVX_FILE_SIGNATURE;
+    s->state = IN_SLOTS;
+}
+
 void evx_stream_close(evx_stream *s)
 {
     if (s->state == IN_HEADER)

@@ -255,6 +255,25 @@ Test(stream, every_prefix)
 }
 
 /* A header that is not there: skipped, whatever it holds, and the slots behind it come. */
+/* Where the header is cut off, the first byte is a chunk's. */
+Test(stream, beheaded)
+{
+    static uint8_t chunks[2 * EVX_CHUNK_SIZE], room[EVX_CHUNK_SIZE];
+    evx_bytes in = { chunks, sizeof chunks };
+    evx_window w;
+    evx_stream s;
+
+    cr_assert(evx_stream_init(&s, sizeof s, room) == EVX_OK);
+    evx_stream_beheaded(&s);
+    for (uint32_t i = 0; i < 2; i++) {
+        cr_assert(evx_stream_next(&s, &in, &w) == EVX_OK);
+        cr_assert(w.base == chunks + i * EVX_CHUNK_SIZE && w.file_off == i * EVX_CHUNK_SIZE);
+    }
+    cr_assert(s.header.damage == EVX_FILE_SIGNATURE);
+    evx_stream_close(&s);
+    cr_assert(evx_stream_next(&s, &in, &w) == EVX_END);
+}
+
 Test(stream, headless)
 {
     static uint8_t file[EVX_FILE_HEADER_SIZE + EVX_CHUNK_SIZE], room[EVX_CHUNK_SIZE];
