@@ -87,6 +87,9 @@ int cli_kind(const char *path, bool no_follow, int *error);
 /* Do two paths lead to one file? */
 bool cli_same_file(const char *a, const char *b);
 
+/* Is standard output a regular file, and this path (NULL: standard input) leads to it? */
+bool cli_is_output(const char *path);
+
 /* Open for reading. `regular`: refuse whatever is no regular file (EINVAL), without waiting for a
  * FIFO's writer. A descriptor, or -1 and *error. */
 int cli_open(const char *path, bool regular, int *error);

@@ -21,6 +21,8 @@ static const char *shown(const char *path)
 
 static void fail(cli_run *run, const cli_visitor *v, const char *path, const char *why)
 {
+    if (!v)
+        return;                      /* nothing is read yet: see is_output                     */
     run->failed++;
     cli_say("%s: %s", shown(path), why);
     if (v->failed)
@@ -129,6 +131,8 @@ static void look_at(search *s)
 
     if (kind == CLI_FOLDER)
         enter(s);
+    else if (!s->v)
+        s->run->stopped |= kind == CLI_FILE && cli_is_output(s->path) && cli_output_is_log(s->path);
     else if (kind == CLI_FILE)
         scan_path(s->run, s->v, s->path, true);
     else if (kind == CLI_LINK_TO_FOLDER)
@@ -154,6 +158,7 @@ static void walk(search *s)
     }
 }
 
+/* With no visitor: look only if standard output is a log in this folder, and stop if so. */
 static void search_folder(cli_run *run, const cli_visitor *v, const char *path)
 {
     search s = { run, v, NULL, 0, malloc(FOLDERS_MAX * sizeof(level)), 0 };
@@ -169,6 +174,21 @@ static void search_folder(cli_run *run, const cli_visitor *v, const char *path)
     free(s.levels);
 }
 
+/* Would what is written be appended to an input, or stand over it? Of a folder, the logs count. */
+static bool is_output(const char *path)
+{
+    cli_run look = { 0 };
+    int error;
+
+    if (strcmp(path, "-") == 0)
+        return cli_is_output(NULL);
+    if (cli_is_output(path))
+        return true;
+    if (cli_size(CLI_OUT) > 0 && cli_kind(path, false, &error) == CLI_FOLDER)
+        search_folder(&look, NULL, path);
+    return look.stopped;
+}
+
 int cli_check_paths(const char *command, char **paths, int count)
 {
     int stdins = 0;
@@ -177,7 +197,13 @@ int cli_check_paths(const char *command, char **paths, int count)
         return cli_usage("%s: no path given; '-' reads standard input, --help says more", command);
     for (int i = 0; i < count; i++)
         stdins += strcmp(paths[i], "-") == 0;
-    return stdins > 1 ? cli_usage("%s: '-' can be given once", command) : CLI_CLEAN;
+    if (stdins > 1)
+        return cli_usage("%s: '-' can be given once", command);
+    for (int i = 0; i < count; i++)
+        if (is_output(paths[i]))
+            return cli_usage("%s: standard output goes into an input, %s: nothing was written",
+                             command, shown(paths[i]));
+    return CLI_CLEAN;
 }
 
 void cli_run_confined(char **paths, int count, unsigned verbose)

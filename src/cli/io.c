@@ -139,6 +139,15 @@ bool cli_same_file(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+bool cli_is_output(const char *path)
+{
+    struct stat in, out;
+
+    return fstat(CLI_OUT, &out) == 0 && S_ISREG(out.st_mode)
+        && (path ? stat(path, &in) : fstat(CLI_IN, &in)) == 0
+        && in.st_dev == out.st_dev && in.st_ino == out.st_ino;
+}
+
 int cli_open(const char *path, bool regular, int *error)
 {
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | (regular ? O_NONBLOCK : 0);

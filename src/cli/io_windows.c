@@ -214,13 +214,29 @@ static bool identity(const char *path, BY_HANDLE_FILE_INFORMATION *info)
     return known;
 }
 
+static bool same(const BY_HANDLE_FILE_INFORMATION *x, const BY_HANDLE_FILE_INFORMATION *y)
+{
+    return x->dwVolumeSerialNumber == y->dwVolumeSerialNumber
+        && x->nFileIndexHigh == y->nFileIndexHigh && x->nFileIndexLow == y->nFileIndexLow;
+}
+
 bool cli_same_file(const char *a, const char *b)
 {
     BY_HANDLE_FILE_INFORMATION x, y;
 
-    return identity(a, &x) && identity(b, &y)
-        && x.dwVolumeSerialNumber == y.dwVolumeSerialNumber
-        && x.nFileIndexHigh == y.nFileIndexHigh && x.nFileIndexLow == y.nFileIndexLow;
+    return identity(a, &x) && identity(b, &y) && same(&x, &y);
+}
+
+bool cli_is_output(const char *path)
+{
+    BY_HANDLE_FILE_INFORMATION in, out;
+    HANDLE h = handle_of(CLI_OUT);
+
+    if (GetFileType(h) != FILE_TYPE_DISK || !GetFileInformationByHandle(h, &out))
+        return false;
+    if (path ? !identity(path, &in) : !GetFileInformationByHandle(handle_of(CLI_IN), &in))
+        return false;
+    return same(&in, &out);
 }
 
 /* Logs are opened while the service writes, renames and deletes them: everything is shared. */

@@ -45,7 +45,7 @@ static bool ask(const char *path)
     return first == 'y' || first == 'Y';
 }
 
-static bool holds_a_log(const char *path)
+bool cli_output_is_log(const char *path)
 {
     static uint8_t head[CLI_LOG_HEAD];
     int error, is, fd = cli_open(path, true, &error);
@@ -86,7 +86,7 @@ bool cli_any_input(char **paths, int count)
 
 static int may_overwrite(const char *path, bool sure)
 {
-    if (holds_a_log(path))
+    if (cli_output_is_log(path))
         return cli_usage("%s is an event log: not overwritten", path);
     if (sure)
         return CLI_CLEAN;

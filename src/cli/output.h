@@ -32,6 +32,9 @@ int cli_output_file(cli_output *o, const char *path, bool sure);
 /* Is none of the inputs the file that is to be written? If not so, it was said. */
 bool cli_output_safe(const char *command, const char *output, char **paths, int count);
 
+/* Does a file that may be written to hold an event log? */
+bool cli_output_is_log(const char *path);
+
 /* Does any of the inputs exist? If none does, no output should be made, let alone emptied. */
 bool cli_any_input(char **paths, int count);
 

@@ -174,3 +174,50 @@ Test(heads, a_chunk_that_was_zeroed)
     run_free(&r);
     free(l);
 }
+
+/* ---- outputs that are inputs ----------------------------------------------------------------- */
+
+/* Run by a shell, which is who sends outputs into files. */
+static int shell(const char *words)
+{
+    char command[512];
+    int status;
+
+    snprintf(command, sizeof command, "%s %s", EVX_TEST_PROGRAM, words);
+    status = system(command);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128;
+}
+
+Test(heads, standard_output_into_an_input)
+{
+    static const char *const calls[] = {
+        "dump f/a.evtx >>f/a.evtx", "info f/a.evtx 1<>f/a.evtx", "verify f >>f/b/c.evtx",
+        "sessions f/b f/a.evtx >>link", "carve f/a.evtx >>f/a.evtx", "dump - <f/a.evtx >>f/a.evtx"
+    };
+    size_t len, after;
+    char *before, *now;
+
+    cr_assert(mkdir("f", 0700) == 0 && mkdir("f/b", 0700) == 0);
+    run_make_file("f/a.evtx", 1, 3);
+    run_make_file("f/b/c.evtx", 1, 4);
+    cr_assert(symlink("f/a.evtx", "link") == 0);
+    before = run_load("f/a.evtx", &len);
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        char said[256];
+        snprintf(said, sizeof said, "%s 2>err", calls[i]);
+        cr_expect(shell(said) == 2, "%s", calls[i]);
+        now = run_load("err", NULL);
+        cr_expect(strstr(now, "standard output goes into an input"), "%s: %s", calls[i], now);
+        free(now);
+        now = run_load("f/a.evtx", &after);
+        cr_expect(after == len && memcmp(now, before, len) == 0, "%s", calls[i]);
+        free(now);
+    }
+    now = run_load("f/b/c.evtx", &after);
+    cr_expect(after == MK_FILE_HEADER + MK_CHUNK);
+    free(now);
+    cr_expect(shell("dump -ojsonl f >>f/out.jsonl") == 0);   /* no log: it was no input */
+    cr_expect(shell("dump -ojsonl f >>f/out.jsonl") == 0);
+    cr_expect(shell("dump f/a.evtx >>/dev/null") == 0);
+    free(before);
+}
