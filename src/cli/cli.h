@@ -317,6 +317,7 @@ typedef struct cli_run {
     uint64_t damaged_logs;           /* logs with losses or partial records                    */
     uint64_t records, lost, partial; /* sums over the logs                                     */
     uint64_t crc_failures, hidden;
+    bool vague;                      /* `lost` is a lower bound                                */
     uint64_t bytes_missing;          /* of the logs' last slots                                */
     bool stopped;
 } cli_run;

@@ -72,6 +72,7 @@ typedef struct verify_total {
     uint64_t logs, failed;           /* inputs that are logs, and those that could not be read */
     uint64_t chunks, records, decoded, recovered, lost, lost_bytes, unexplained, crc_failures;
     uint64_t id_gaps, ids_missing, time_reversals, hidden, hints, bytes_missing;
+    bool vague;                      /* `lost` is a lower bound                                */
 } verify_total;
 
 void verify_add(verify_total *t, const info *i);

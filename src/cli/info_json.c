@@ -111,8 +111,10 @@ static void put_chunks(cli_output *o, const info *i)
     cli_put(o, "}");
 }
 
-static void put_records(cli_output *o, const evx_ledger *l)
+static void put_records(cli_output *o, const cli_log *log)
 {
+    const evx_ledger *l = &log->ledger;
+
     key(o, "records", false);
     cli_put(o, "{");
     number(o, "present", l->records, true);
@@ -120,6 +122,7 @@ static void put_records(cli_output *o, const evx_ledger *l)
     number(o, "recovered", l->recovered, false);
     number(o, "lost", l->lost, false);
     number(o, "lost_bytes", l->lost_bytes, false);
+    truth(o, "lost_is_minimum", log->vague && l->lost > 0, false);
     cli_put(o, "}");
 }
 
@@ -264,7 +267,7 @@ void info_json_books(cli_output *o, const info *i)
 {
     if (!i->log->evt)
         put_chunks(o, i);
-    put_records(o, &i->log->ledger);
+    put_records(o, i->log);
 }
 
 void info_json(cli_output *o, const info *i)

@@ -122,10 +122,13 @@ static void put_chunks(cli_output *o, const info *i)
         cli_putf(o, "  missing    %lu bytes of the last slot\n", (unsigned long)log->bytes_missing);
 }
 
-static void put_records(cli_output *o, const evx_ledger *l)
+static void put_records(cli_output *o, const cli_log *log)
 {
-    cli_putf(o, "  records    %llu: %llu decoded, %llu recovered, %llu lost", (ull)l->records,
-             (ull)l->decoded, (ull)l->recovered, (ull)l->lost);
+    const evx_ledger *l = &log->ledger;
+
+    cli_putf(o, "  records    %llu: %llu decoded, %llu recovered, %s%llu lost", (ull)l->records,
+             (ull)l->decoded, (ull)l->recovered, log->vague && l->lost > 0 ? "at least " : "",
+             (ull)l->lost);
     if (l->lost_bytes > 0)
         cli_putf(o, " (%llu bytes)", (ull)l->lost_bytes);
     cli_put(o, "\n");
@@ -260,7 +263,7 @@ void info_text_books(cli_output *o, const info *i)
 {
     if (!i->log->evt)
         put_chunks(o, i);
-    put_records(o, &i->log->ledger);
+    put_records(o, i->log);
 }
 
 void info_text_losses(cli_output *o, const info *i, bool all)

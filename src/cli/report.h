@@ -63,6 +63,7 @@ typedef struct report_file {
     uint32_t channel;                /* the only one, else REPORT_NO_NAME                      */
     bool any_computer, any_channel;  /* one was seen                                           */
     int head;                        /* CLI_HEAD_...                                           */
+    bool vague;                      /* lost_records is a lower bound                          */
     bool legacy;                     /* no EVTX: its near events were remembered               */
     size_t first_loss, losses;       /* a run in report.losses                                 */
 } report_file;

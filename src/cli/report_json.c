@@ -16,6 +16,8 @@ static void put_sessions(cli_output *o, const report *r, const evx_vss_writer *w
         if (r->place[w->first_session + i] < 0)
             continue;
         cli_put(o, any ? ",\n    {" : "\n    {");
+        json_number(o, "\"index\": ", i);
+        cli_put(o, ", ");
         json_session(o, r, &r->out.sessions[w->first_session + i]);
         cli_put(o, "}");
         any = true;

@@ -14,6 +14,16 @@ void report_put_name(cli_output *o, const report_names *t, uint32_t number, cons
         cli_put_printable(o, name, len);
 }
 
+static void put_checksums(cli_output *o, const report_file *f)
+{
+    if (f->crc_failures == 0)
+        return;
+    cli_put_printable(o, f->path, strlen(f->path));
+    cli_putf(o, ": %llu chunk%s with the writer's events %s a wrong checksum\n",
+             (unsigned long long)f->crc_failures, cli_s(f->crc_failures),
+             f->crc_failures == 1 ? "has" : "have");
+}
+
 void report_missing(cli_output *o, const report *r)
 {
     char from[REPORT_STAMP], to[REPORT_STAMP];
@@ -21,6 +31,7 @@ void report_missing(cli_output *o, const report *r)
 
     for (size_t i = 0; i < r->file_count; i++) {
         const report_file *f = &r->files[i];
+        put_checksums(o, f);
         if (!f->error && f->lost_records == 0)
             continue;
         any = true;
@@ -29,8 +40,8 @@ void report_missing(cli_output *o, const report *r)
         if (f->error)
             cli_put_printable(o, f->error, strlen(f->error));
         else
-            cli_putf(o, ": lost %llu of %llu records, %llu bytes",
-                     (unsigned long long)f->lost_records, (unsigned long long)f->records,
+            cli_putf(o, ": lost %s%llu of %llu records, %llu bytes",
+                     f->vague ? "at least " : "", (unsigned long long)f->lost_records, (unsigned long long)f->records,
                      (unsigned long long)f->lost_bytes);
         cli_put(o, "\n");
     }

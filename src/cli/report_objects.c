@@ -27,15 +27,21 @@ static void put_near(cli_output *o, const report *r, int32_t session)
     json_words(o, "], \"command\": ", n ? command : NULL);
 }
 
+/* Of a session, shown or not, among those of its writer. */
+static int32_t number_of(const report *r, int32_t session)
+{
+    const evx_vss_session *s = &r->out.sessions[session];
+
+    return session - (int32_t)r->out.writers[s->writer].first_session;
+}
+
 static void put_blocks(cli_output *o, const report *r, const evx_vss_session *s)
 {
     bool any = false;
 
     cli_put(o, ", \"blocks\": [");
     for (int32_t k = r->first_block[s - r->out.sessions]; k >= 0; k = r->next_block[k]) {
-        if (r->place[k] < 0)
-            continue;
-        json_index(o, any ? ", " : "", r->place[k]);
+        json_index(o, any ? ", " : "", number_of(r, k));
         any = true;
     }
     cli_put(o, "]");
@@ -53,7 +59,7 @@ void json_session(cli_output *o, const report *r, const evx_vss_session *s)
     cli_put(o, ", \"end\": ");
     json_time(o, s->end);
     put_blocks(o, r, s);
-    json_index(o, ", \"blocked_by\": ", s->blocked_by < 0 ? -1 : r->place[s->blocked_by]);
+    json_index(o, ", \"blocked_by\": ", s->blocked_by < 0 ? -1 : number_of(r, s->blocked_by));
     json_candidate(o, r, s->blocked_by_candidate);
     json_error(o, ", \"error\": ", s->error_event < 0 ? NULL : &r->events[s->error_event]);
     put_near(o, r, mine);
@@ -195,6 +201,7 @@ void json_file(cli_output *o, const report *r, const report_file *f)
     json_number(o, ", \"records\": ", f->records);
     json_number(o, ", \"vss_events\": ", f->vss_events);
     json_number(o, ", \"lost_records\": ", f->lost_records);
+    json_flag(o, ", \"lost_is_minimum\": ", f->vague);
     json_number(o, ", \"lost_bytes\": ", f->lost_bytes);
     json_number(o, ", \"crc_failures\": ", f->crc_failures);
     cli_put(o, ", \"losses\": [");

@@ -109,6 +109,11 @@ static void on_end(void *user, cli_log *log)
     f->lost_records = l->lost;
     f->lost_bytes = l->lost_bytes;
     f->crc_failures = l->crc_failures;
+    f->vague = log->vague && l->lost > 0;
+    if (f->crc_failures > 0)
+        cli_say("%s: %llu chunk%s with the writer's events %s a wrong checksum: they may not be "
+                "what was written", log->path, (unsigned long long)f->crc_failures,
+                cli_s(f->crc_failures), f->crc_failures == 1 ? "has" : "have");
     for (size_t i = 0; i < kept; i++)
         if (l->losses[i].records > 0)
             keep_loss(&l->losses[i]);

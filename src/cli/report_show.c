@@ -70,24 +70,27 @@ static bool in_time(const report *r, const evx_vss_session *s)
     return last == 0 || last >= r->args.since;
 }
 
-/* What blocks a shown session, and what holds the flag, is evidence, and shown whenever it was. */
+/*
+ * What blocks a shown session, what holds the flag and what the verdict is about is evidence, and
+ * shown whenever it was. Numbers are those among all sessions: no option changes them.
+ */
 static void choose_for(report *r, const evx_vss_writer *w)
 {
-    const evx_vss_session *s = &r->out.sessions[w->first_session];
-    int32_t *place = &r->place[w->first_session], next = 0;
+    const evx_vss_session *s = &r->out.sessions[w->first_session], *subject;
+    int32_t *place = &r->place[w->first_session];
 
     for (uint32_t i = 0; i < w->sessions; i++)
         place[i] = -1;
     for (uint32_t i = 0; i < w->sessions; i++) {
         if (!in_time(r, &s[i]) && !(s[i].flags & EVX_VSS_SESSION_HOLDS))
             continue;
-        place[i] = 0;
+        place[i] = (int32_t)i;
         if (s[i].blocked_by >= 0)
-            r->place[s[i].blocked_by] = 0;
+            r->place[s[i].blocked_by] = s[i].blocked_by - (int32_t)w->first_session;
     }
-    for (uint32_t i = 0; i < w->sessions; i++)
-        if (place[i] >= 0)
-            place[i] = next++;
+    subject = report_subject(r, w);
+    if (subject)
+        r->place[subject - r->out.sessions] = (int32_t)(subject - s);
 }
 
 /* Who blocked whom, so that nobody has to search. */
@@ -127,23 +130,48 @@ static bool heard_of_it(const report *r)
     return !r->args.computer;
 }
 
-int report_status(const report *r, const cli_run *run)
+/* Verdicts that are unknown, and logs that were cleared: how many? The first of them is said. */
+static size_t say_doubts(const report *r)
 {
-    int status = cli_run_status(run);
-    bool unknown = run->logs > 0 && !heard_of_it(r);
-
-    if (unknown)
-        cli_say("sessions: no record of a computer %s in these logs", r->args.computer);
+    const report_clearing *c = r->clearings;
+    char from[REPORT_STAMP], to[REPORT_STAMP];
+    size_t unknown = 0;
 
     for (size_t i = 0; i < r->out.writer_count; i++) {
         const evx_vss_writer *w = &r->out.writers[i];
-        if (!report_shows_computer(r, w->computer))
-            continue;
-        if (w->verdict == EVX_VSS_STUCK || w->verdict == EVX_VSS_IN_PROGRESS_OR_STUCK)
-            return CLI_STUCK;
-        unknown |= w->verdict == EVX_VSS_VERDICT_UNKNOWN;
+        size_t len;
+        const char *name = report_text_of(&r->computers, w->computer, &len);
+        if (w->verdict == EVX_VSS_VERDICT_UNKNOWN && report_shows_computer(r, w->computer)
+            && unknown++ == 0)
+            cli_say("sessions: %s: the verdict is unknown",
+                    len > 0 ? name : "a computer without a name");
     }
-    return status == CLI_CLEAN && (unknown || r->clearing_count > 0) ? CLI_LOST : status;
+    if (unknown > 1)
+        cli_say("sessions: %llu verdicts are unknown", (unsigned long long)unknown);
+    if (r->clearing_count > 0)
+        cli_say("sessions: a log was cleared between %s and %s%s: events are missing",
+                report_stamp(from, c->from), report_stamp(to, c->to),
+                r->clearing_count > 1 ? ", and others were" : "");
+    return unknown + r->clearing_count;
+}
+
+int report_status(const report *r, const cli_run *run)
+{
+    int status = cli_run_status(run);
+    bool doubts = run->logs > 0 && !heard_of_it(r);
+
+    if (doubts)
+        cli_say("sessions: no record of a computer %s in these logs", r->args.computer);
+    doubts |= say_doubts(r) > 0;
+    for (size_t i = 0; i < r->file_count; i++)
+        doubts |= r->files[i].crc_failures > 0;
+    for (size_t i = 0; i < r->out.writer_count; i++) {
+        const evx_vss_writer *w = &r->out.writers[i];
+        if (report_shows_computer(r, w->computer)
+            && (w->verdict == EVX_VSS_STUCK || w->verdict == EVX_VSS_IN_PROGRESS_OR_STUCK))
+            return CLI_STUCK;
+    }
+    return status == CLI_CLEAN && doubts ? CLI_LOST : status;
 }
 
 /* ---- what a verdict rests on ----------------------------------------------------------------- */

@@ -6,9 +6,9 @@
 
 enum {
     INDENT = 7,                      /* of what stands below a session's line                  */
-    STATE_AT = 55,                   /* columns                                                */
+    BEGIN = 19, END = 13, TOOK = 10, /* columns, if nothing needs more                         */
     WIDE = 132,                      /* from here on, phases stand beside the state            */
-    PHASES_AT = 84,
+    STATE = 29,
     RUN = 3,                         /* sessions of one kind in a row before some are left out */
     NAMED = 12                       /* blocked sessions named by number                       */
 };
@@ -35,7 +35,15 @@ static void add_error(report_line *w, const report *r, const evx_vss_session *s)
         report_add(w, " (%s)", name);
 }
 
-/* The sessions that this one blocked, by their numbers in the table. */
+/* The number of a session, shown or not, in its writer's table. */
+static long number_of(const report *r, int32_t session)
+{
+    const evx_vss_session *s = &r->out.sessions[session];
+
+    return (long)session - (long)r->out.writers[s->writer].first_session + 1;
+}
+
+/* The sessions that this one blocked. */
 static void add_blocks(report_line *w, const report *r, const evx_vss_session *s)
 {
     int32_t k = r->first_block[s - r->out.sessions];
@@ -43,11 +51,8 @@ static void add_blocks(report_line *w, const report *r, const evx_vss_session *s
 
     report_add(w, ", blocked");
     for (; k >= 0 && named < NAMED; k = r->next_block[k])
-        if (r->place[k] >= 0)
-            report_add(w, "%s %ld", named++ ? "," : "", (long)r->place[k] + 1);
-    if (named == 0)
-        report_add(w, " %lu others", (unsigned long)s->blocks);
-    else if (s->blocks > named)
+        report_add(w, "%s %ld", named++ ? "," : "", number_of(r, k));
+    if (s->blocks > named)
         report_add(w, " ... %lu in all", (unsigned long)s->blocks);
 }
 
@@ -57,7 +62,7 @@ static void add_relation(report_line *w, const report *r, const evx_vss_session 
     if (s->state == EVX_VSS_STATE_UNFINISHED)
         add_blocks(w, r, s);
     else if (s->state == EVX_VSS_STATE_BLOCKED)
-        report_add(w, " by %ld", (long)r->place[s->blocked_by] + 1);
+        report_add(w, " by %ld", number_of(r, s->blocked_by));
     else if (s->state == EVX_VSS_STATE_UNKNOWN)
         report_add(w, ": %s", report_reason(s));
     else if (s->state == EVX_VSS_STATE_INTERRUPTED)
@@ -138,10 +143,19 @@ static void add_phases(report_line *w, const report *r, const evx_vss_session *s
 
 /* ---- one row --------------------------------------------------------------------------------- */
 
+typedef struct columns {
+    unsigned begin, end, took;       /* how wide                                               */
+    unsigned state_at;
+} columns;
+
+typedef struct row {
+    char begin[REPORT_STAMP], end[REPORT_STAMP + 24], took[REPORT_TOOK + 2];
+} row;
+
 /* The end: its time, and the days since the beginning if there are any. */
-static void put_end(cli_output *o, const evx_vss_session *s)
+static void set_end(row *to, const evx_vss_session *s)
 {
-    char stamp[REPORT_STAMP], text[REPORT_STAMP + 24] = "-";
+    char stamp[REPORT_STAMP];
     uint64_t days = s->end / DAY - s->begin / DAY;
 
     if (s->end != 0 && s->begin != 0 && s->end >= s->begin) {
@@ -149,24 +163,63 @@ static void put_end(cli_output *o, const evx_vss_session *s)
         if (days > 0)
             (void)snprintf(plus, sizeof plus, "+%llud ", (unsigned long long)days);
         (void)report_stamp(stamp, s->end);
-        (void)snprintf(text, sizeof text, "%s%.8s", plus, stamp + strcspn(stamp, " ") + 1);
-    } else if (s->end != 0) {
-        (void)report_stamp(text, s->end);
+        (void)snprintf(to->end, sizeof to->end, "%s%.8s", plus, stamp + strcspn(stamp, " ") + 1);
+    } else {
+        (void)report_stamp(to->end, s->end);
     }
-    cli_putf(o, "  %-13s", text);
 }
 
 /* How long; for what is not over, how long at least. */
-static void put_took(cli_output *o, const report *r, const evx_vss_session *s)
+static void set_took(row *to, const report *r, const evx_vss_session *s)
 {
-    char took[REPORT_TOOK], text[REPORT_TOOK + 2] = "";
+    char took[REPORT_TOOK];
     uint64_t last = r->out.writers[s->writer].last_seen;
     bool over = s->end != 0;
 
     if (s->begin != 0 && (over || report_left_set(s)) && (over ? s->end : last) >= s->begin)
-        (void)snprintf(text, sizeof text, "%s%s", over ? "" : "> ",
+        (void)snprintf(to->took, sizeof to->took, "%s%s", over ? "" : "> ",
                        report_took(took, (over ? s->end : last) - s->begin));
-    cli_putf(o, "  %-10s  ", text);
+}
+
+static void set_begin(row *to, const report *r, const evx_vss_session *s)
+{
+    if (s->flags & EVX_VSS_INFERRED)
+        (void)snprintf(to->begin, sizeof to->begin,
+                       report_after(r, s) ? "not seen" : "before record %llu",
+                       (unsigned long long)r->computers.names[s->computer].first_id);
+    else
+        (void)report_stamp(to->begin, s->begin);
+}
+
+static void set_row(row *to, const report *r, const evx_vss_session *s)
+{
+    memset(to, 0, sizeof *to);
+    set_begin(to, r, s);
+    set_end(to, s);
+    set_took(to, r, s);
+}
+
+static void widen(unsigned *width, const char *text)
+{
+    size_t len = strlen(text);
+
+    *width = len > *width ? (unsigned)len : *width;
+}
+
+/* All rows count, those that are left out too: what is shown may change, its place should not. */
+static columns measure(const report *r, const evx_vss_writer *w)
+{
+    columns c = { BEGIN, END, TOOK, 0 };
+    row text;
+
+    for (uint32_t i = 0; i < w->sessions; i++) {
+        set_row(&text, r, &r->out.sessions[w->first_session + i]);
+        widen(&c.begin, text.begin);
+        widen(&c.end, text.end);
+        widen(&c.took, text.took);
+    }
+    c.state_at = INDENT + c.begin + 2 + c.end + 2 + c.took + 2;
+    return c;
 }
 
 static int colour_of(const evx_vss_session *s)
@@ -179,19 +232,20 @@ static int colour_of(const evx_vss_session *s)
     }
 }
 
-static void put_state(cli_output *o, const report *r, const evx_vss_session *s, unsigned width)
+static void put_state(cli_output *o, const report *r, const evx_vss_session *s,
+                      unsigned state_at, unsigned width)
 {
     static report_line w;
     const char *state = evx_vss_state_text(s->state);
-    unsigned at = STATE_AT + (unsigned)strlen(state);
+    unsigned at = state_at + (unsigned)strlen(state), phases_at = state_at + STATE;
 
     cli_putf(o, "%s%s%s", report_colour(colour_of(s)), state, report_colour(REPORT_PLAIN));
     report_clear_line(&w);
     add_relation(&w, r, s);
-    if (width >= WIDE && at + w.len < PHASES_AT - 1) {
+    if (width >= WIDE && at + w.len < phases_at - 1) {
         cli_put(o, w.text);
-        report_pad(o, at + (unsigned)w.len, PHASES_AT);
-        at = PHASES_AT;
+        report_pad(o, at + (unsigned)w.len, phases_at);
+        at = phases_at;
     } else {
         report_wrap(o, w.text, at, INDENT, width);
         report_pad(o, 0, INDENT);
@@ -215,23 +269,15 @@ static void put_events(cli_output *o, const report *r, const evx_vss_session *s,
     }
 }
 
-static const char *begin_of(char to[REPORT_STAMP], const report *r, const evx_vss_session *s)
+static void put_row(cli_output *o, const report *r, const evx_vss_session *s, const columns *c,
+                    unsigned width)
 {
-    if (!(s->flags & EVX_VSS_INFERRED))
-        return report_stamp(to, s->begin);
-    (void)snprintf(to, REPORT_STAMP, report_after(r, s) ? "not seen" : "before record %llu",
-                   (unsigned long long)r->computers.names[s->computer].first_id);
-    return to;
-}
+    row text;
 
-static void put_row(cli_output *o, const report *r, const evx_vss_session *s, unsigned width)
-{
-    char begin[REPORT_STAMP];
-
-    cli_putf(o, "  %3ld  %-19s", (long)r->place[s - r->out.sessions] + 1, begin_of(begin, r, s));
-    put_end(o, s);
-    put_took(o, r, s);
-    put_state(o, r, s, width);
+    set_row(&text, r, s);
+    cli_putf(o, "  %3ld  %-*s  %-*s  %-*s  ", number_of(r, (int32_t)(s - r->out.sessions)),
+             (int)c->begin, text.begin, (int)c->end, text.end, (int)c->took, text.took);
+    put_state(o, r, s, c->state_at, width);
     if (r->args.verbose > 0)
         put_events(o, r, s, width);
 }
@@ -273,13 +319,18 @@ void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, un
 {
     const evx_vss_session *s = &r->out.sessions[w->first_session];
     uint32_t i = next_shown(r, w, 0), last = 0, n;
+    columns c;
 
-    if (i == w->sessions)
+    if (i == w->sessions) {
+        cli_put(o, w->sessions > 0 ? "\n  No sessions in this span of time.\n" : "");
         return;
-    cli_putf(o, "\n  %s  #  %-19s  %-13s  %-10s  state%s\n", report_colour(REPORT_BOLD),
-             "begin (UTC)", "end", "took", report_colour(REPORT_PLAIN));
+    }
+    c = measure(r, w);
+    cli_putf(o, "\n  %s  #  %-*s  %-*s  %-*s  state%s\n", report_colour(REPORT_BOLD),
+             (int)c.begin, "begin (UTC)", (int)c.end, "end", (int)c.took, "took",
+             report_colour(REPORT_PLAIN));
     while (i < w->sessions) {
-        put_row(o, r, &s[i], width);
+        put_row(o, r, &s[i], &c, width);
         n = run_length(r, w, i, &last);
         if (n > RUN && r->args.verbose == 0) {
             cli_putf(o, "%*s... %lu more %s like this (-v lists them)\n", INDENT, "",

@@ -321,10 +321,10 @@ static void put_sum(cli_output *o, const report *r, const cli_run *run)
 
     for (size_t i = 0; i < r->file_count; i++)
         events += r->files[i].vss_events;
-    cli_putf(o, "%llu log%s, %llu record%s, %llu writer event%s, %llu lost\n",
+    cli_putf(o, "%llu log%s, %llu record%s, %llu writer event%s, %s%llu lost\n",
              (unsigned long long)run->logs, cli_s(run->logs), (unsigned long long)run->records,
              cli_s(run->records), (unsigned long long)events, cli_s(events),
-             (unsigned long long)run->lost);
+             run->vague ? "at least " : "", (unsigned long long)run->lost);
 }
 
 void report_text(report *r, cli_output *o, const cli_run *run)

@@ -4,9 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Records stand in the order of their ids. Their times may differ from it by this much. */
-enum { FILES_MAX = 8 };              /* that a command names                                   */
+/* Of a command: how many logs it names, the bytes of a name, those of a note behind them. */
+enum { FILES_MAX = 8, WORD_MAX = 3072, MORE = 16 };
 
+/* Records stand in the order of their ids. Their times may differ from it by this much. */
 #define SLACK_TICKS (60 * 60 * 10000000ull)
 
 static uint8_t window[EVX_CHUNK_SIZE], piece[EVX_CHUNK_SIZE];
@@ -148,21 +149,53 @@ static bool is_plain(const char *text)
     return *text && text[strspn(text, plain)] == 0 && *text != '-';
 }
 
-/* A path as a shell wants it. */
-static void put_path(char *to, size_t cap, const char *path)
+/* Would a terminal change it, or be changed by it? */
+static bool is_unsafe(const char *text, size_t len)
 {
-    const char *dash = *path == '-' ? "./" : "";
+    static char shown[4 * WORD_MAX + 1];
 
-    put(to, cap, " ", 1);
-    if (is_plain(path)) {
-        put(to, cap, path, strlen(path));
-        return;
+    return cli_printable(shown, sizeof shown, text, len) != len || memcmp(shown, text, len) != 0;
+}
+
+/* 'x', or as bash, zsh and ksh read it $'\033', where x could not be printed. Returns its length. */
+static size_t quote(char *to, const char *text)
+{
+    bool escaped = is_unsafe(text, strlen(text));
+    size_t n = 0;
+
+    if (escaped)
+        to[n++] = '$';
+    to[n++] = '\'';
+    for (; *text; text++) {
+        uint8_t c = (uint8_t)*text;
+        if (escaped && (c < 0x20 || c >= 0x7f || c == '\'' || c == '\\'))
+            n += (size_t)snprintf(to + n, 5, "\\%03o", c);
+        else if (c == '\'')
+            n += (size_t)snprintf(to + n, 5, "'\\''");
+        else
+            to[n++] = (char)c;
     }
-    put(to, cap, "'", 1);
-    put(to, cap, dash, strlen(dash));
-    for (; *path; path++)
-        put(to, cap, *path == '\'' ? "'\\''" : path, *path == '\'' ? 4 : 1);
-    put(to, cap, "'", 1);
+    to[n++] = '\'';
+    return n;
+}
+
+/* A word as a shell wants it, behind a blank: whole, or false. */
+static bool put_word(char *to, size_t cap, const char *before, const char *word)
+{
+    static char quoted[4 * WORD_MAX + 4];
+    size_t len = strlen(word);
+
+    if (len > WORD_MAX)
+        return false;
+    if (is_plain(word))
+        memcpy(quoted, word, len);
+    else
+        len = quote(quoted, word);
+    if (strlen(before) + len >= cap - strlen(to))
+        return false;
+    put(to, cap, before, strlen(before));
+    put(to, cap, quoted, len);
+    return true;
 }
 
 /* A time of the command line: whole seconds, `up`: the next one. */
@@ -176,25 +209,42 @@ static void put_option(char *to, size_t cap, const char *option, uint64_t time, 
     put(to, cap, "Z", 1);
 }
 
+/* Times of several computers lie side by side, in their logs and in these. */
+static void put_computer(const report *r, uint32_t computer, char *to, size_t cap)
+{
+    size_t len;
+    const char *name = report_text_of(&r->computers, computer, &len);
+
+    if (r->computers.count > 1 && len > 0 && strlen(name) == len)
+        (void)put_word(to, cap, " --computer=", name);
+}
+
+static bool put_log(char *to, size_t cap, const char *path)
+{
+    if (strcmp(path, "-") == 0)
+        return put_word(to, cap, " ", "LOG");
+    return put_word(to, cap, *path == '-' ? " ./" : " ", path);
+}
+
 void report_command(const report *r, const report_near *n, char *to, size_t cap)
 {
     const evx_vss_session *s = &r->out.sessions[n->session];
-    int32_t e = s->first_event;
     uint32_t seen[FILES_MAX], files = 0, k;
+    bool all = true;
 
     to[0] = 0;
     put_option(to, cap, "evx dump --since ", n->from, false);
     put_option(to, cap, " --until ", n->to + 1, true);
-    for (; e >= 0 && files < FILES_MAX; e = report_next_event(r, s, e)) {
-        const report_file *f = &r->files[r->events[e].file];
+    put_computer(r, s->computer, to, cap);
+    for (int32_t e = s->first_event; e >= 0; e = report_next_event(r, s, e)) {
         for (k = 0; k < files && seen[k] != r->events[e].file; k++)
             ;
         if (k < files)
             continue;
-        seen[files++] = r->events[e].file;
-        if (strcmp(f->path, "-") == 0)
-            put(to, cap, " LOG", 4);
-        else
-            put_path(to, cap, f->path);
+        all &= files < FILES_MAX && put_log(to, cap - MORE, r->files[r->events[e].file].path);
+        if (files < FILES_MAX)
+            seen[files++] = r->events[e].file;
     }
+    if (!all)
+        put(to, cap, " # and more logs", MORE);
 }

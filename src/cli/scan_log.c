@@ -106,6 +106,7 @@ static void finish(cli_scanner *s)
         s->v->end(s->v->user, log);
     run->records += l->records;
     run->lost += l->lost;
+    run->vague |= log->vague && l->lost > 0;
     run->partial += log->partial;
     run->crc_failures += l->crc_failures;
     run->hidden += l->hidden;

@@ -97,6 +97,8 @@ void verify_json_end(cli_output *o, const verify_total *t)
     number(o, "recovered", t->recovered, false);
     number(o, "lost", t->lost, false);
     number(o, "lost_bytes", t->lost_bytes, false);
+    info_json_key(o, "lost_is_minimum", false);
+    cli_put(o, t->vague ? "true" : "false");
     number(o, "bytes_unexplained", t->unexplained, false);
     number(o, "bytes_missing", t->bytes_missing, false);
     number(o, "crc_failures", t->crc_failures, false);

@@ -17,6 +17,7 @@ void verify_add(verify_total *t, const info *i)
     t->decoded += l->decoded;
     t->recovered += l->recovered;
     t->lost += l->lost;
+    t->vague |= i->log->vague && l->lost > 0;
     t->lost_bytes += l->lost_bytes;
     t->unexplained += l->unexplained;
     t->crc_failures += l->crc_failures;
@@ -139,8 +140,10 @@ void verify_text_total(cli_output *o, const verify_total *t)
     put_count(o, "\n", t->logs, "log");
     put_count(o, ", ", t->chunks, "chunk");
     put_count(o, ", ", t->records, "record");
-    cli_putf(o, ": %llu decoded, %llu recovered, %llu lost (%llu bytes)", (ull)t->decoded,
-             (ull)t->recovered, (ull)t->lost, (ull)t->lost_bytes);
+    cli_putf(o, ": %llu decoded, %llu recovered, %s%llu lost", (ull)t->decoded,
+             (ull)t->recovered, t->vague ? "at least " : "", (ull)t->lost);
+    if (t->lost_bytes > 0)
+        cli_putf(o, " (%llu bytes)", (ull)t->lost_bytes);
     put_count(o, "\n", t->crc_failures, "wrong checksum");
     put_count(o, ", ", t->id_gaps, "id gap");
     put_count(o, ", ", t->hidden, "hidden record");

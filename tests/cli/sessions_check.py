@@ -3,7 +3,7 @@
 """usage: sessions_check.py SCHEMA FILE...     outputs, named *.json or *.jsonl
 
 Checks the part of JSON Schema that sessions.schema.json uses, and what a schema cannot say:
-indexes point into `sessions`, blocks and blocked_by agree, sessions stand in order of time. It
+indexes are those of `sessions`, blocks and blocked_by agree, sessions stand in order of time. It
 prints one line per writer: computer instance verdict last_known since: states.
 """
 import json
@@ -74,13 +74,17 @@ def check_parts(root, schema, value, where):
 
 
 def check_sessions(sessions, where):
+    """What blocks a session is always there; what one blocks may be left out, by an option."""
     last = ''
-    for i, s in enumerate(sessions):
+    known = {s['index']: s for s in sessions}
+    if len(known) != len(sessions) or sorted(known) != list(known):
+        raise Wrong('%s: the indexes are %s' % (where, [s['index'] for s in sessions]))
+    for i, s in known.items():
         for k in s['blocks']:
-            if k >= len(sessions) or sessions[k]['blocked_by'] != i:
+            if k in known and known[k]['blocked_by'] != i:
                 raise Wrong('%s.sessions[%d] blocks %d, which does not agree' % (where, i, k))
         by = s['blocked_by']
-        if by is not None and (by >= len(sessions) or i not in sessions[by]['blocks']):
+        if by is not None and (by not in known or i not in known[by]['blocks']):
             raise Wrong('%s.sessions[%d] is blocked by %d, which does not agree' % (where, i, by))
         if (s['state'] == 'blocked') != (by is not None):
             raise Wrong('%s.sessions[%d] is %s' % (where, i, s['state']))
@@ -105,8 +109,6 @@ def check_lines(root, text):
             raise Wrong('line %d: type %r' % (number, name))
         check(root, root['definitions'][name], o, 'line %d' % number)
         if name == 'session':
-            if o['index'] != len(sessions):
-                raise Wrong('line %d: index %d' % (number, o['index']))
             sessions.append(o)
         elif name == 'writer':
             check_sessions(sessions, 'line %d' % number)

@@ -94,7 +94,8 @@ Test(info, the_document)
         "\"chunks\":{\"slots\":1,\"present\":1,\"empty\":0,\"damaged\":0,\"no_signature\":0,"
         "\"free_offset\":0,\"cut\":0,\"header_checksum\":0,\"data_checksum\":0,"
         "\"bytes_missing\":0},"
-        "\"records\":{\"present\":4,\"decoded\":4,\"recovered\":0,\"lost\":0,\"lost_bytes\":0},"
+        "\"records\":{\"present\":4,\"decoded\":4,\"recovered\":0,\"lost\":0,\"lost_bytes\":0,"
+        "\"lost_is_minimum\":false},"
         "\"order\":{\"kind\":\"ascending\",\"oldest_slot\":0,\"newest_slot\":0,\"runs\":["
         "{\"first_slot\":0,\"last_slot\":0,\"first_id\":1,\"last_id\":4}],\"runs_unlisted\":0},"
         "\"record_ids\":{\"first\":1,\"last\":4},\"header_ids\":{\"first\":1,\"last\":4},"
@@ -269,7 +270,7 @@ Test(info, damage_by_kind)
                      "        1 header checksum wrong\n"
                      "        2 data checksum wrong\n"
                      "  missing    65436 bytes of the last slot\n"
-                     "  records    32: 29 decoded, 0 recovered, 3 lost (");
+                     "  records    32: 29 decoded, 0 recovered, at least 3 lost (");
     check_has(r.out, "  losses     3\n    0x1200  65024 bytes  chunk signature missing\n");
     check_has(r.out, " bytes  input ends inside a chunk\n");
     check_has(r.err, "evx: standard input: at least 3 of 32 records lost\n");
