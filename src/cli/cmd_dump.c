@@ -255,11 +255,23 @@ static int prepare(dump *d, const dump_arguments *a)
     return CLI_CLEAN;
 }
 
+/* Threads work on what can be read ahead; for pipes alone, memory for them would be wasted. */
+static bool any_file(char **paths, int count)
+{
+    bool any = false;
+
+    for (int i = 0; i < count && !any; i++) {
+        int error, kind = strcmp(paths[i], "-") != 0 ? cli_kind(paths[i], false, &error) : 0;
+        any = kind == CLI_FILE || kind == CLI_FOLDER;
+    }
+    return any;
+}
+
 /* Outputs are open: threads begin in the sandbox, so that it holds for them too. */
 static void begin_threads(dump *d, const dump_arguments *a, char **paths, int count)
 {
     cli_run_confined(paths, count, a->verbose);
-    if (d->is.threads > 1 && !d->wevt)
+    if (d->is.threads > 1 && !d->wevt && any_file(paths, count))
         d->pool = render_ahead(&d->is, d->is.threads);
 }
 
@@ -356,6 +368,8 @@ int cmd_dump(int argc, char **argv)
         status = dump_options_read(&d.is, &a);
     if (status == CLI_CLEAN)
         status = check_outputs(&a, argv, paths);
+    if (!any_file(argv, paths))
+        d.is.threads = 1;
     if (status == CLI_CLEAN)
         status = prepare(&d, &a);
     if (status == CLI_CLEAN)

@@ -41,7 +41,8 @@ void report_missing(cli_output *o, const report *r)
             cli_put_printable(o, f->error, strlen(f->error));
         else
             cli_putf(o, ": lost %s%llu of %llu records, %llu bytes",
-                     f->vague ? "at least " : "", (unsigned long long)f->lost_records, (unsigned long long)f->records,
+                     f->vague ? "at least " : "", (unsigned long long)f->lost_records,
+                     (unsigned long long)f->records,
                      (unsigned long long)f->lost_bytes);
         cli_put(o, "\n");
     }

@@ -157,7 +157,7 @@ static bool is_unsafe(const char *text, size_t len)
     return cli_printable(shown, sizeof shown, text, len) != len || memcmp(shown, text, len) != 0;
 }
 
-/* 'x', or as bash, zsh and ksh read it $'\033', where x could not be printed. Returns its length. */
+/* 'x', or as bash, zsh and ksh read it $'\033', where x could not be printed. Its length. */
 static size_t quote(char *to, const char *text)
 {
     bool escaped = is_unsafe(text, strlen(text));

@@ -124,6 +124,7 @@ typedef struct run {
     const char *out_path;            /* its standard output goes here; NULL: to `out`            */
     /* out */
     long peak_kib;                   /* its peak memory before the input's end; 0: unknown       */
+    long threads;                    /* that it has then; 0: unknown                             */
     int status;                      /* 128 + n: killed by signal n                              */
     char *out, *err;
     size_t out_len;
@@ -158,19 +159,18 @@ static inline bool run_put(int fd, const char *p, size_t left, size_t piece)
 }
 
 /* Peak memory of a running program. Its parent's does not count, as it would in rusage. */
-static inline long run_peak(pid_t pid)
+static inline void run_look(run *r, pid_t pid)
 {
     char name[64], line[256];
-    long kib = 0;
     FILE *f;
 
     snprintf(name, sizeof name, "/proc/%ld/status", (long)pid);
     f = fopen(name, "r");
     while (f && fgets(line, sizeof line, f))
-        sscanf(line, "VmHWM: %ld", &kib);
+        if (sscanf(line, "VmHWM: %ld", &r->peak_kib) != 1)
+            sscanf(line, "Threads: %ld", &r->threads);
     if (f)
         fclose(f);
-    return kib;
 }
 
 static inline void run_feed(run *r, int fd, pid_t pid)
@@ -180,7 +180,8 @@ static inline void run_feed(run *r, int fd, pid_t pid)
 
     for (size_t i = 0; i < r->repeat && more; i++)
         more = run_put(fd, p + MK_FILE_HEADER, r->in_len - MK_FILE_HEADER, r->piece);
-    r->peak_kib = run_peak(pid);
+    r->peak_kib = r->threads = 0;
+    run_look(r, pid);
     close(fd);
 }
 

@@ -289,6 +289,7 @@ Test(cli, a_stream_needs_little_memory)
     run_evx(&r, "dump", "-ojsonl", "-");
     cr_expect(r.status == 0, "%s", r.err);
     cr_expect(RUN_SANITIZED || r.peak_kib <= 4096, "%ld KiB", r.peak_kib);
+    cr_expect(RUN_SANITIZED || r.threads <= 1, "%ld threads", r.threads);
     run_free(&r);
     free(l);
 }
