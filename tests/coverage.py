@@ -4,8 +4,8 @@
 
 Builds with gcov counters, runs the unit tests and the replay programs, and reports each file of
 the library: src/ without src/cli. Branches are gcc's, without optimisation: two for each condition
-of an `if`, `&&`, `||`. --show names the lines and the branches that were not reached; --no-run reads the
-counters that are there. Exit status 1: below what is asked for (98 % and 95 %).
+of an `if`, `&&`, `||`. --show names the lines and the branches that were not reached; --no-run
+reads the counters that are there. Exit status 1: below what is asked for (98 % and 95 %).
 
 What cannot be reached and why is told in tests/README.md.
 """

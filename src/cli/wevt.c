@@ -107,7 +107,7 @@ static void drop_copies(wevt_store *s)
 
     for (size_t i = 0; i < s->count; i++) {
         if (kept > 0 && by_guid(&s->list[kept - 1], &s->list[i]) == 0)
-            free((void *)(uintptr_t)s->list[i].body.ptr);
+            free((void *)s->list[i].body.ptr);
         else
             s->list[kept++] = s->list[i];
     }
