@@ -152,7 +152,7 @@ with_valgrind() {
 tidy() {
     cmake -S . -B "$out/tidy" -DCMAKE_C_COMPILER=clang -DBUILD_TESTING=OFF >/dev/null &&
         find src -name '*.c' ! -name '*windows*' -print0 |
-        xargs -0 -n 4 -P "$jobs" clang-tidy -p "$out/tidy" --quiet --warnings-as-errors='*'
+        xargs -0 -n 1 -P "$jobs" clang-tidy -p "$out/tidy" --quiet --warnings-as-errors='*'
 }
 
 one() {

@@ -173,7 +173,8 @@ static const char *word_of(const char *at, char *to, size_t cap)
 static void to_lower(char *word)
 {
     for (; *word; word++)
-        *word = *word >= 'A' && *word <= 'Z' ? (char)(*word - 'A' + 'a') : *word;
+        if (*word >= 'A' && *word <= 'Z')
+            *word = (char)(*word - 'A' + 'a');
 }
 
 static int level_of(char *word)

@@ -13,7 +13,7 @@ const char *report_stamp(char to[REPORT_STAMP], uint64_t filetime)
     size_t len;
 
     if (filetime == 0)
-        return strcpy(to, "-");
+        return memcpy(to, "-", 2);
     len = strcspn(cli_when(when, filetime), ".");
     memcpy(to, when, len);
     to[len] = 0;

@@ -139,7 +139,7 @@ static uint8_t prepare_outcome(const evx_vss_event *e, const uint8_t *saying, si
 static void read_payload(const evx_fields *f, evx_vss_event *e)
 {
     static const char ignored[] = "Abort ignored";
-    evx_bytes p = { NULL, 0 };
+    evx_bytes p = { (const uint8_t *)"", 0 };
     size_t len;
 
     if (f->present & EVX_HAS_PAYLOAD)
