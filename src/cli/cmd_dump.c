@@ -271,7 +271,7 @@ static bool any_file(char **paths, int count)
 static void begin_threads(dump *d, const dump_arguments *a, char **paths, int count)
 {
     cli_run_confined(paths, count, a->verbose);
-    if (d->is.threads > 1 && !d->wevt && any_file(paths, count))
+    if (d->is.threads > 1 && !d->wevt)
         d->pool = render_ahead(&d->is, d->is.threads);
 }
 
