@@ -8,8 +8,9 @@
  * A template is walked once, without values, as fields.c walks a record: what the walk would gather
  * for each field is written down, a value's index or a literal's place. A record then costs its
  * instance's head, a look at the descriptors, and the fields that are asked for. Whatever is not
- * plain (content in several pieces, a field twice, references, something that may hold elements before the end of
- * the System section, values behind the record's end) is left to the walk, whose answer is the one.
+ * plain (content in several pieces, a field twice, references, something that may hold elements
+ * before the end of the System section, values behind the record's end) is left to the walk, whose
+ * answer is the one.
  */
 enum { ENTRIES_MAX = 32, USED_MAX = 64, NO_VALUE = 0xfffe, LITERAL = 0xfffd, MANY_MISSES = 4096 };
 
