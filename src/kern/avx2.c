@@ -1,7 +1,7 @@
 /* src/kern/avx2.c - the set for processors with AVX2 and carry-less multiplication */
 #include "kern/inline.h"
 
-#if EVXI_X86
+#if EVXI_AVX
 
 #define TARGET __attribute__((target("avx2,pclmul")))
 

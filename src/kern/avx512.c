@@ -1,7 +1,7 @@
 /* src/kern/avx512.c - the set for processors with AVX-512 and its byte permutations (VBMI2) */
 #include "kern/inline.h"
 
-#if EVXI_X86
+#if EVXI_AVX
 
 #define TARGET EVXI_TARGET_AVX512
 

@@ -10,7 +10,7 @@
 #undef EVXI_SET
 #undef EVXI_SET_TARGET
 
-#if EVXI_X86
+#if EVXI_AVX
 #define EVXI_SET avx2
 #define EVXI_SET_TARGET EVXI_TARGET_AVX2
 #include EVXI_EACH

@@ -35,7 +35,7 @@ static inline uint8_t *evxi_copy_table(uint8_t *to, const uint8_t *from, uint32_
 
 /* ---- avx2 and avx512 ------------------------------------------------------------------------ */
 
-#if EVXI_X86
+#if EVXI_AVX
 
 #define EVXI_TARGET_AVX2 __attribute__((target("avx2")))
 #define EVXI_TARGET_AVX512 \

@@ -7,6 +7,14 @@
 #if defined(__x86_64__) && defined(__GNUC__)
 #define EVXI_X86 1
 
+/* On Windows gcc spills wide registers to a stack that it aligns for narrow ones: a crash that
+ * waits for the right function. There the sets end with SSE2. */
+#if !defined(_WIN32) || defined(__clang__)
+#define EVXI_AVX 1
+#else
+#define EVXI_AVX 0
+#endif
+
 #include <cpuid.h>
 #include <immintrin.h>
 
@@ -93,6 +101,7 @@ EVXI_INLINE bool evxi_some(uint8_t **to, const uint8_t *utf16, uint32_t units, u
 
 #else
 #define EVXI_X86 0
+#define EVXI_AVX 0
 #endif
 
 #endif
