@@ -297,7 +297,7 @@ int cli_when_option(const char *command, const char *option, const char *text, u
 /* ---- code pages (codepage.c, tables in codepage_*.c) ---------------------------------------- */
 
 typedef struct cli_page {
-    char name[14];                   /* "" behind the last of a table                          */
+    char name[18];                   /* "" behind the last of a table                          */
     uint16_t high[128];              /* UTF-16 units for the bytes 0x80 to 0xff                */
 } cli_page;
 
@@ -305,6 +305,9 @@ extern const cli_page cli_pages_iso[], cli_pages_windows[];
 
 /* 128 UTF-16 units for the bytes 0x80 to 0xff, by label ("windows-1251", case ignored) or NULL. */
 const uint16_t *cli_codepage(const char *label);
+
+/* Is this the label of one with more bytes for a character? There is no table for these. */
+bool cli_codepage_wide(const char *label);
 
 /* The labels, in order; NULL past the last. */
 const char *cli_codepage_name(size_t i);

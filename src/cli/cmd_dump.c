@@ -15,7 +15,7 @@ static const char help[] =
     "      --style STYLE            evtx_dump (default), windows: as Windows has it\n"
     "      --no-indent; --root      xml: a line for each record; one document of all\n"
     "      --separate-json-attributes; --dont-show-record-number    as evtx_dump\n"
-    "      --event-id IDS; --record-id RANGE    only these: 4624,4625; 100-200\n"
+    "      --event-id IDS; --record-id RANGE    only these: 1,4624-4634; 100-\n"
     "      --provider NAME; --channel NAME; --computer NAME; --level LEVELS\n"
     "      --since TIME; --until TIME    from this time on, before this one\n"
     "      --exclude CONDITIONS     turn these around: event-id,level,time...\n"

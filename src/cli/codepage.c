@@ -37,13 +37,33 @@ static bool numbered(const char *name, const char *number)
         || (strncmp(name, "ibm", 3) == 0 && cli_same_word(name + 3, number));
 }
 
+/* What others call them. iso-8859-8-i has the same characters in another order on screen. */
+static const char *const aliases[][2] = {
+    { "iso-8859-8-i", "iso-8859-8" }, { "latin1", "iso-8859-1" }, { "us-ascii", "ascii" },
+    { "macintosh", "mac-roman" },     { "x-mac-cyrillic", "mac-cyrillic" },
+    { "tis-620", "windows-874" },     { "x-user-defined", "pua-mapped-binary" }
+};
+
+bool cli_codepage_wide(const char *label)
+{
+    static const char *const wide[] = { "utf-8", "utf8", "windows-949", "euc-kr", "euc-jp",
+                                        "windows-31j", "shift_jis", "gbk", "gb18030", "hz",
+                                        "big5", "big5-2003", NULL };
+
+    for (size_t i = 0; wide[i]; i++)
+        if (cli_same_word(label, wide[i]))
+            return true;
+    return false;
+}
+
 const uint16_t *cli_codepage(const char *label)
 {
     const char *number = number_of(label);
     const cli_page *p;
 
-    if (cli_same_word(label, "iso-8859-8-i"))     /* the same characters, another order on screen */
-        label = "iso-8859-8";
+    for (size_t i = 0; i < sizeof aliases / sizeof aliases[0]; i++)
+        if (cli_same_word(label, aliases[i][0]))
+            label = aliases[i][1];
     for (size_t i = 0; (p = page_at(i)) != NULL; i++)
         if (cli_same_word(p->name, label) || numbered(p->name, number))
             return p->high;

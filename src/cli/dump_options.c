@@ -55,27 +55,40 @@ static int set_codec(evx_text_config *config, const char *name)
     config->ansi = cli_codepage(name);
     if (config->ansi)
         return CLI_CLEAN;
-    cli_say("dump: no code page '%s'", name);
+    if (cli_codepage_wide(name))
+        cli_say("dump: '%s' has more than one byte for a character, and evx reads code pages of "
+                "one", name);
+    else
+        cli_say("dump: no code page '%s'", name);
     say_codecs();
     return CLI_USAGE;
 }
 
 /* ---- numbers in lists ----------------------------------------------------------------------- */
 
-/* "3" or "3-9", up to the comma or the end. */
-static bool read_range(const char *text, size_t len, dump_range *r)
+/* A number that ends where it should. */
+static bool read_number(const char *text, size_t len, uint64_t *n)
 {
-    char number[2][24];
-    const char *dash = memchr(text, '-', len);
-    size_t first = dash ? (size_t)(dash - text) : len, last = dash ? len - first - 1 : len;
-    const char *second = dash ? dash + 1 : text;
+    char number[24];
 
-    if (first >= sizeof number[0] || last >= sizeof number[1])
+    if (len >= sizeof number)
         return false;
-    memcpy(number[0], text, first);
-    memcpy(number[1], second, last);
-    number[0][first] = number[1][last] = 0;
-    return cli_number(number[0], &r->first) && cli_number(number[1], &r->last);
+    memcpy(number, text, len);
+    number[len] = 0;
+    return cli_number(number, n);
+}
+
+/* "3", "3-9" or "3-", up to the comma or the end. The end of an open one is `most`. */
+static bool read_range(const char *text, size_t len, uint64_t most, dump_range *r)
+{
+    const char *dash = memchr(text, '-', len);
+    size_t first = dash ? (size_t)(dash - text) : len;
+
+    if (!read_number(text, first, &r->first))
+        return false;
+    r->last = dash ? most : r->first;
+    return (!dash || first + 1 == len || read_number(dash + 1, len - first - 1, &r->last))
+        && r->first <= r->last && r->last <= most;
 }
 
 static int set_events(dump_options *d, const char *text)
@@ -91,32 +104,28 @@ static int set_events(dump_options *d, const char *text)
         return cli_usage("dump: --events: out of memory");
     for (const char *at = text; d->range_count < count; d->range_count++) {
         size_t len = strcspn(at, ",");
-        if (!read_range(at, len, &d->ranges[d->range_count]))
-            return cli_usage("dump: --events wants record numbers as in 0-10,20-30, not '%s'",
-                             text);
+        if (!read_range(at, len, UINT64_MAX, &d->ranges[d->range_count]))
+            return cli_usage("dump: --events wants record numbers, the smaller one first, as in "
+                             "7,10-20,30-, not '%s'", text);
         at += len + 1;
     }
     return CLI_CLEAN;
 }
 
-/* "4624,4625" */
+/* "4624,4700-4799" */
 static int set_event_ids(dump_options *d, const char *text)
 {
-    static uint32_t ids[256];
-    char number[16];
-    uint64_t id;
+    static uint32_t ids[65536];
+    dump_range r = { 0, 0 };
 
     for (const char *at = text; text; at++) {
         size_t len = strcspn(at, ",");
-        if (len < sizeof number) {
-            memcpy(number, at, len);
-            number[len] = 0;
-        }
-        if (len >= sizeof number || !cli_number(number, &id) || id > UINT16_MAX
-            || d->filter.event_id_count == sizeof ids / sizeof ids[0])
-            return cli_usage("dump: --event-id wants up to 256 event ids, 0 to 65535, as in "
-                             "4624,4625, not '%.40s'", text);
-        ids[d->filter.event_id_count++] = (uint32_t)id;
+        if (!read_range(at, len, UINT16_MAX, &r)
+            || r.last - r.first >= sizeof ids / sizeof ids[0] - d->filter.event_id_count)
+            return cli_usage("dump: --event-id wants event ids, 0 to 65535, as in "
+                             "4624,4700-4799, not '%.40s'", text);
+        for (uint64_t id = r.first; id <= r.last; id++)
+            ids[d->filter.event_id_count++] = (uint32_t)id;
         at += len;
         if (*at == 0)
             break;
@@ -128,25 +137,14 @@ static int set_event_ids(dump_options *d, const char *text)
 /* "17" or "100-200"; an open end: "100-" */
 static int set_record_ids(dump_options *d, const char *text)
 {
-    size_t len = text ? strlen(text) : 0;
     dump_range r = { 0, 0 };
-    uint64_t first;
-    char number[24];
 
     if (!text)
         return CLI_CLEAN;
-    if (len > 1 && len < sizeof number && text[len - 1] == '-') {
-        memcpy(number, text, len - 1);
-        number[len - 1] = 0;
-        if (!cli_number(number, &first))
-            len = 0;
-        r.first = first;
-    } else if (!read_range(text, len, &r) || r.first > r.last) {
-        len = 0;
-    }
-    if (len == 0)
-        return cli_usage("dump: --record-id wants EventRecordIDs as 17, 100-200 or 100-, not "
-                         "'%s'", text);
+    if (!read_range(text, strlen(text), UINT64_MAX, &r) || r.last == 0)
+        return cli_usage("dump: --record-id wants EventRecordIDs, from 1 on, as 17, 100-200 or "
+                         "100-, not '%s'; --events takes several ranges, of the record headers' "
+                         "numbers", text);
     d->filter.first_id = r.first;
     d->filter.last_id = r.last;
     return CLI_CLEAN;

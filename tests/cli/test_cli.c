@@ -54,7 +54,14 @@ Test(cli, a_wrong_call_says_what_to_do)
         { { "dump", "a.evtx", "-o" }, "--format needs a value" },
         { { "dump", "-oxml", "-ojson", "a.evtx" }, "--format is given twice" },
         { { "dump", "--no-indent=1", "a.evtx" }, "takes no value" },
-        { { "dump", "--events=1-", "a.evtx" }, "--events wants" },
+        { { "dump", "--events=-1", "a.evtx" }, "--events wants" },
+        { { "dump", "--events=5-2", "a.evtx" }, "the smaller one first" },
+        { { "dump", "--event-id=5-2", "a.evtx" }, "--event-id wants" },
+        { { "dump", "--event-id=0-65535,1", "a.evtx" }, "--event-id wants event ids" },
+        { { "dump", "--event-id=9-65536", "a.evtx" }, "--event-id wants event ids" },
+        { { "dump", "--record-id=0", "a.evtx" }, "--record-id wants EventRecordIDs, from 1 on" },
+        { { "dump", "--record-id=1,3", "a.evtx" }, "--events takes several ranges" },
+        { { "dump", "--ansi-codec=UTF-8", "a.evtx" }, "has more than one byte for a character" },
         { { "dump", "--events=", "a.evtx" }, "--events wants" },
         { { "dump", "--events=99999999999999999999", "a.evtx" }, "--events wants" },
         { { "dump", "--since=yesterday", "a.evtx" }, "--since wants a time as in 2006-09-02" },
@@ -140,8 +147,10 @@ Test(cli, events_are_picked_by_number)
     cr_expect(r.status == 0 && run_lines(r.out) == 2 * 6);
     cr_expect(strstr(r.out, "Record 1\n") == r.out && strstr(r.out, "Record 7\n")
               && strstr(r.out, "Record 40\n") && !strstr(r.out, "Record 8\n"));
-    run_evx(&r, "dump", "--events=5-2", "a.evtx");
-    cr_expect(r.status == 0 && r.out_len == 0);
+    run_evx(&r, "dump", "-o", "jsonl", "--events=38-", "a.evtx");
+    cr_expect(r.status == 0 && run_lines(r.out) == 3);
+    run_evx(&r, "dump", "-o", "jsonl", "--event-id", "1000-1004,1039-", "a.evtx");
+    cr_expect(r.status == 0 && run_lines(r.out) == 6);
     run_free(&r);
 }
 
@@ -204,6 +213,8 @@ Test(cli, ansi_strings_in_their_code_page)
     static const char *const pages[][2] = {
         { "windows-1252", "\xc3\xa4" }, { "windows-1251", "\xd0\xb4" }, { "KOI8-R", "\xd0\x94" },
         { "iso-8859-7", "\xce\xb4" },   { "ibm866", "\xd1\x84" },       { "ascii", "\xef\xbf\xbd" },
+        { "pua-mapped-binary", "\xef\x9f\xa4" }, { "latin1", "\xc3\xa4" },
+        { "x-mac-cyrillic", "\xd0\xb4" },
     };
     static run_log l;
     mk_value v = mk_ansi("\xe4");
