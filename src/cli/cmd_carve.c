@@ -340,7 +340,7 @@ static int prepare(carver *x, const arguments *a)
     x->verbose = a->verbose > 0;
     cli_output_begin(&x->output);
     if (!recover_init(&x->found, &config, format < 2, a->wevt, &x->output))
-        return CLI_NO_INPUT;
+        return CLI_USAGE;
     if (evx_walk_init(&walk, sizeof walk, slots, EVX_SLOTS_WORST, NULL) < 0
         || evx_evt_image_init(&image, sizeof image, (uint8_t *)image_memory, NULL) < 0)
         return cli_usage("carve: the library is of another version");

@@ -249,7 +249,7 @@ static int prepare(dump *d, const dump_arguments *a)
     d->wevt = a->wevt != NULL;
     if ((d->recovers || d->wevt)
         && !recover_init(&d->found, &d->is.config, d->is.numbered, a->wevt, &d->output))
-        return CLI_NO_INPUT;
+        return CLI_USAGE;
     d->found.wanted = recovered_wanted;
     d->found.user = d;
     return CLI_CLEAN;

@@ -16,7 +16,7 @@ typedef struct level {
 
 static const char *shown(const char *path)
 {
-    return strcmp(path, "-") == 0 ? "standard input" : path;
+    return strcmp(path, "-") == 0 ? "standard input" : *path ? path : "an empty path";
 }
 
 static void fail(cli_run *run, const cli_visitor *v, const char *path, const char *why)
@@ -234,8 +234,9 @@ void cli_run_paths(cli_run *run, const cli_visitor *v, char **paths, int count)
     }
     cli_progress_clear();
     if (run->verbose > 0 && run->left_out > 0)
-        cli_say("%llu things in folders were left out: no event logs",
-                (unsigned long long)run->left_out);
+        cli_say("%llu thing%s in folders %s left out: no event logs",
+                (unsigned long long)run->left_out, cli_s(run->left_out),
+                run->left_out == 1 ? "was" : "were");
 }
 
 bool cli_stopping(cli_run *run)

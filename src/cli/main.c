@@ -72,6 +72,10 @@ static int no_command(const char *word)
     if (strcmp(word, "-") == 0 || cli_kind(word, false, &error) != 0)
         return cli_usage("'%s' is a path, and a command must come first: evx dump %s, or "
                          "evx sessions %s", word, word, word);
+    if (*word == 0)
+        return cli_usage("an empty word is no command; 'evx --help' lists them");
+    if (*word == '-')
+        return cli_usage("a command must come before option %s; 'evx --help' lists them", word);
     if (near)
         return cli_usage("no command '%s'; did you mean 'evx %s'?", word, near);
     return cli_usage("no command '%s'; 'evx --help' lists them", word);
@@ -86,11 +90,13 @@ static int run_command(int argc, char **argv)
     if (argc < 2)
         return cli_usage("a command is missing: evx dump PATH... or evx sessions PATH...; "
                          "'evx --help' says more");
-    if (is_one_of(argv[1], "--version", "-V"))
+    if (is_one_of(argv[1], "--version", "-V") || strcmp(argv[1], "version") == 0)
         return cli_version();
     if (is_one_of(argv[1], "--help", "-h") || (argc == 2 && strcmp(argv[1], "help") == 0))
         return cli_help(help);
     if (strcmp(argv[1], "help") == 0) {
+        if (is_one_of(argv[2], "help", "--help"))
+            return cli_help(help);
         run = find(argv[2]);
         return run ? run(1, ask_help) : no_command(argv[2]);
     }

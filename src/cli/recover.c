@@ -1,6 +1,7 @@
 /* src/cli/recover.c - records that are in no order of a log: proved, marked, written once */
 #include "recover.h"
 
+#include <stdio.h>
 #include <string.h>
 
 enum { SEEN = 1 << 18, ARENA = 512 * 1024 };
@@ -151,6 +152,18 @@ static void put_marked(recover *x, const evx_record *r, const char *how, uint64_
     cli_put(o, x->declared ? "\n" : "");
 }
 
+static void note_missing(recover *x, uint32_t id)
+{
+    size_t i = 0;
+
+    while (i < x->missing_count && i < RECOVER_MISSING && x->missing[i] != id)
+        i++;
+    if (i < RECOVER_MISSING)
+        x->missing[i] = id;
+    if (i == x->missing_count)
+        x->missing_count++;
+}
+
 /* The record in a chunk of its own, with the provider's templates in the place of lost ones; true
  * when it then proves itself. */
 static bool graft(recover *x, evx_graft *g, const evx_chunk *c, const evx_record *r)
@@ -161,6 +174,8 @@ static bool graft(recover *x, evx_graft *g, const evx_chunk *c, const evx_record
 
     while (st == EVX_OK && (st = evx_graft_next(g, &id, &values)) == EVX_OK) {
         t = wevt_find(&x->templates, id);
+        if (!t)
+            note_missing(x, id);
         st = t ? evx_graft_put(g, t) : EVX_E_TEMPLATE;
     }
     return st == EVX_END && evx_record_proves(&x->walk, &g->chunk, &g->record) == EVX_OK;
@@ -310,13 +325,44 @@ evx_status recover_slack(recover *x, const evx_chunk *c)
     return EVX_OK;
 }
 
+/* What --wevt came to: how many templates there were, and which were wanted and are not there. */
+static void say_templates(const recover *x)
+{
+    char ids[RECOVER_MISSING * 10 + 8] = "";
+    size_t len = 0;
+
+    cli_say("recovered with templates of --wevt: %llu record%s; %llu template%s loaded",
+            (unsigned long long)x->grafted, cli_s(x->grafted),
+            (unsigned long long)x->templates.count, cli_s(x->templates.count));
+    for (size_t i = 0; i < x->missing_count && i < RECOVER_MISSING; i++)
+        len += (size_t)snprintf(ids + len, sizeof ids - len, " %08lx",
+                                (unsigned long)x->missing[i]);
+    if (x->missing_count > 0)
+        cli_say("templates that records lack and --wevt has not, or has twice: their GUIDs begin "
+                "with%s%s", ids, x->missing_count > RECOVER_MISSING ? " ..." : "");
+}
+
+enum { COUNTS = 160 };               /* bytes of a list of them                                */
+
+/* Noughts are no news. */
+static void add_count(char to[COUNTS], const char *before, uint64_t n, const char *behind)
+{
+    size_t len = strlen(to);
+
+    if (n > 0)
+        (void)snprintf(to + len, COUNTS - len, "%s%s%llu%s", len > 0 ? ", " : "", before,
+                       (unsigned long long)n, behind);
+}
+
 void recover_say(const recover *x)
 {
+    char found[COUNTS] = "", left[COUNTS] = "";
+
     if (x->templates.count > 0)
-        cli_say("recovered with templates of --wevt: %llu record%s",
-                (unsigned long long)x->grafted, cli_s(x->grafted));
-    cli_say("recovered: %llu record%s, and the values of %llu whose templates are lost; left out: "
-            "%llu found twice, %llu that prove nothing", (unsigned long long)x->proved,
-            cli_s(x->proved), (unsigned long long)x->values, (unsigned long long)x->duplicates,
-            (unsigned long long)x->unproved);
+        say_templates(x);
+    add_count(found, "", x->proved, x->proved == 1 ? " record" : " records");
+    add_count(found, "the values of ", x->values, " whose templates are lost");
+    add_count(left, "", x->duplicates, " found twice");
+    add_count(left, "", x->unproved, " that prove nothing");
+    cli_say("recovered: %s%s%s", *found ? found : "nothing", *left ? "; left out: " : "", left);
 }

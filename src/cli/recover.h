@@ -5,6 +5,8 @@
 #include "info.h"
 #include "wevt.h"
 
+enum { RECOVER_MISSING = 8 };        /* ids that are listed                                    */
+
 typedef struct recover {
     cli_output *to;
     bool json, numbered, declared;   /* the shape of what is written                           */
@@ -14,6 +16,8 @@ typedef struct recover {
     void *user;
     uint64_t proved, values;         /* written: as text; as values, since templates are lost  */
     uint64_t grafted;                /* written as text, with a provider's template            */
+    uint32_t missing[RECOVER_MISSING];   /* ids that records lack and no provider has          */
+    size_t missing_count;            /* may be one more than are listed                        */
     uint64_t duplicates, unproved;   /* not written: written before; no record after all       */
     uint32_t wasted;                 /* bytes of what was no record, in this stretch           */
     uint64_t stretch, spent;         /* 64 KiB of the input, and how much text they have cost  */

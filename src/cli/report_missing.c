@@ -14,11 +14,18 @@ void report_put_name(cli_output *o, const report_names *t, uint32_t number, cons
         cli_put_printable(o, name, len);
 }
 
+static void put_path(cli_output *o, const report_file *f)
+{
+    const char *path = strcmp(f->path, "-") == 0 ? "standard input" : f->path;
+
+    cli_put_printable(o, path, strlen(path));
+}
+
 static void put_checksums(cli_output *o, const report_file *f)
 {
     if (f->crc_failures == 0)
         return;
-    cli_put_printable(o, f->path, strlen(f->path));
+    put_path(o, f);
     cli_putf(o, ": %llu chunk%s with the writer's events %s a wrong checksum\n",
              (unsigned long long)f->crc_failures, cli_s(f->crc_failures),
              f->crc_failures == 1 ? "has" : "have");
@@ -35,7 +42,7 @@ void report_missing(cli_output *o, const report *r)
         if (!f->error && f->lost_records == 0)
             continue;
         any = true;
-        cli_put_printable(o, f->path, strlen(f->path));
+        put_path(o, f);
         cli_put(o, f->error ? ": not read: " : "");
         if (f->error)
             cli_put_printable(o, f->error, strlen(f->error));

@@ -239,9 +239,9 @@ static void put_folded(cli_output *o, const report *r, const evx_vss_writer *w, 
     if (instances == 0)
         return;
     (void)put_computer(o, r, w->computer);
-    cli_putf(o, ": %lu %s %sclear%s, all %lu sessions completed:", instances,
-             instances == 1 ? "instance" : "instances", report_colour(REPORT_GREEN),
-             report_colour(REPORT_PLAIN), sessions);
+    cli_putf(o, ": %lu instance%s %sclear%s, %s%lu session%s completed:", instances,
+             cli_s(instances), report_colour(REPORT_GREEN), report_colour(REPORT_PLAIN),
+             sessions == 1 ? "" : "all ", sessions, cli_s(sessions));
     for (size_t i = 0, named = 0; i < count && named <= FOLDED; i++)
         if (is_folded(r, &w[i])) {
             report_guid(guid, &w[i].instance);

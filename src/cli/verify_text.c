@@ -40,7 +40,7 @@ static void put_hint(cli_output *o, const evx_hint *h)
         cli_putf(o, "%llu record id%s missing before it\n", (ull)h->detail,
                  h->detail == 1 ? " is" : "s are");
     else
-        cli_putf(o, "written %llu h %llu min before the record it follows\n",
+        cli_putf(o, "written %lluh %llum before the record it follows\n",
                  (ull)(seconds / 3600), (ull)(seconds / 60 % 60));
 }
 
@@ -119,8 +119,8 @@ void verify_text(cli_output *o, const info *i, bool all)
     if (l->unexplained > 0)
         cli_putf(o, "  unknown    %llu bytes among the records\n", (ull)l->unexplained);
     if (l->id_gaps > 0)
-        cli_putf(o, "  id gaps    %llu, %llu ids missing\n", (ull)l->id_gaps,
-                 (ull)l->ids_missing);
+        cli_putf(o, "  id gaps    %llu, %llu id%s missing\n", (ull)l->id_gaps,
+                 (ull)l->ids_missing, cli_s(l->ids_missing));
     if (l->time_reversals > 0)
         cli_putf(o, "  clock      %llu record%s written before the one it follows\n",
                  (ull)l->time_reversals, l->time_reversals == 1 ? "" : "s");

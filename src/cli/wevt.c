@@ -116,9 +116,13 @@ static void drop_copies(wevt_store *s)
 
 bool wevt_load(wevt_store *s, const char *path)
 {
-    int error;
+    int error, kind = cli_kind(path, false, &error);
 
-    if (cli_kind(path, false, &error) == CLI_FOLDER)
+    if (kind == 0) {
+        cli_say("--wevt: %s: %s", path, cli_error_text(error));
+        return false;
+    }
+    if (kind == CLI_FOLDER)
         load_folder(s, path);
     else
         load_file(s, path);

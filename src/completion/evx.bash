@@ -11,11 +11,25 @@ _evx() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words='' common='-v --verbose -h --help -V --version --no-sandbox'
 
+    local first='' part
+
     COMPREPLY=()
+    # the equals sign of --option=value is a word of its own
+    if [[ $word == '=' ]]; then
+        word=''
+    elif [[ $before == '=' ]]; then
+        before=${COMP_WORDS[COMP_CWORD - 2]}
+    fi
     if ((COMP_CWORD == 1)); then
         mapfile -t COMPREPLY < <(compgen -W 'bench carve dump info sessions verify help --help --version' -- "$word")
         return
     fi
+    for part in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
+        if [[ $part == -- ]]; then
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return
+        fi
+    done
     case $command:$before in
     dump:-o | dump:--format | carve:-o | carve:--format) words='xml json jsonl' ;;
     dump:--ansi-codec) words=$(_evx_codecs) ;;
@@ -29,6 +43,14 @@ _evx() {
     dump:-f | dump:--output | dump:--ledger | dump:--wevt | carve:--wevt) word=${word#-} ;;
     help:*) words='bench carve dump info sessions verify' ;;
     bench:--rounds) return ;;
+    esac
+    case $command:$before in
+    dump:--level | dump:--exclude)
+        if [[ $word == *,* ]]; then
+            first=${word%,*},
+            word=${word##*,}
+        fi
+        ;;
     esac
     if [[ -z $words && $word == -* ]]; then
         case $command in
@@ -46,7 +68,7 @@ _evx() {
         esac
     fi
     if [[ -n $words ]]; then
-        mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
+        mapfile -t COMPREPLY < <(compgen -P "$first" -W "$words" -- "$word")
     else
         mapfile -t COMPREPLY < <(compgen -f -- "$word")
     fi

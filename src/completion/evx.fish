@@ -4,6 +4,14 @@ function __evx_codecs
     evx dump --ansi-codec '?' x 2>&1 | string replace -rf '^evx: there are: ' '' | string split ' '
 end
 
+function __evx_levels
+    printf '%s\n' critical error warning information verbose
+end
+
+function __evx_conditions
+    printf '%s\n' event-id provider channel computer time record-id level
+end
+
 complete -c evx -n __fish_use_subcommand -f -a bench -d 'Measure how fast logs are read'
 complete -c evx -n __fish_use_subcommand -f -a carve -d 'Find records in any bytes'
 complete -c evx -n __fish_use_subcommand -f -a dump -d 'Write records as XML or JSON'
@@ -32,9 +40,9 @@ complete -c evx -n $dump -l event-id -x -d 'Only events with these ids'
 complete -c evx -n $dump -l provider -x -d 'Only events of this provider'
 complete -c evx -n $dump -l channel -x -d 'Only events of this channel'
 complete -c evx -n $dump -l computer -x -d 'Only events of this computer'
-complete -c evx -n $dump -l level -x -a 'critical error warning information verbose' -d 'Only these levels'
+complete -c evx -n $dump -l level -x -a '(__fish_complete_list , __evx_levels)' -d 'Only these levels'
 complete -c evx -n $dump -l record-id -x -d 'Only records with these ids'
-complete -c evx -n $dump -l exclude -x -d 'Turn these conditions around'
+complete -c evx -n $dump -l exclude -x -a '(__fish_complete_list , __evx_conditions)' -d 'Turn these conditions around'
 complete -c evx -n $dump -l events -x -d 'Only records of these numbers'
 complete -c evx -n $dump -l since -x -d 'Only events from this time on'
 complete -c evx -n $dump -l until -x -d 'Only events before this time'

@@ -187,9 +187,19 @@ def check_library(root, bad):
     return len(prototypes('\n'.join(texts[name] for name in included)))
 
 
+def check_quotes(page, bad):
+    """Quotes inside each other are a macro that took the next one for its argument."""
+    run = subprocess.run(['groff', '-mandoc', '-Tutf8', page], stdout=subprocess.PIPE, text=True,
+                         encoding='utf-8', check=False)
+    for line in run.stdout.splitlines():
+        plain = re.sub('\x1b\\[[0-9;]*m|.\b', '', line)
+        if re.search('\u2018[^\u2019]*\u2018|\u2019\u2019', plain):
+            bad.append('%s: quotes inside quotes: %s' % (page, line.strip()))
+
+
 def check_pages(root, bad):
     """Both formatters that there are, where they are installed."""
-    tools = [('mandoc', ['mandoc', '-T', 'lint', '-W', 'warning']),
+    tools = [('mandoc', ['mandoc', '-T', 'lint', '-W', 'style']),
              ('groff', ['groff', '-mandoc', '-Tutf8', '-ww', '-z'])]
     used = []
     for name, command in tools:
@@ -200,7 +210,11 @@ def check_pages(root, bad):
             run = subprocess.run(command + [os.path.join(root, 'src', 'man', page)],
                                  stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                  check=False)
-            bad += [line for line in run.stdout.splitlines() if line]
+            bad += [line for line in run.stdout.splitlines()
+                    if line and 'referenced manual not found' not in line
+                    and 'outdated mandoc.db' not in line]
+            if name == 'groff':
+                check_quotes(os.path.join(root, 'src', 'man', page), bad)
     return used
 
 
@@ -217,14 +231,28 @@ def check_shells(root, bad):
         if run.returncode != 0:
             bad.append('%s: %s' % (name, run.stdout))
     if 'bash' in used:
-        script = ('source "$1"; COMP_WORDS=(evx dump --no-ind); COMP_CWORD=2; _evx; '
-                  'echo "${COMPREPLY[*]}"')
-        run = subprocess.run(['bash', '-c', script, 'x',
-                              os.path.join(root, 'src', 'completion', 'evx.bash')],
-                             stdout=subprocess.PIPE, text=True, check=False)
-        if run.stdout != '--no-indent\n':
-            bad.append('evx.bash: --no-ind is completed as %r' % run.stdout)
+        check_bash(root, bad)
     return used
+
+
+# Words as bash hands them over, the last one to be completed.
+COMPLETIONS = [
+    ('dump --no-ind', '--no-indent'), ('dump --format = js', 'json jsonl'),
+    ('dump --format =', 'xml json jsonl'), ('dump --level error,wa', 'error,warning'),
+    ('dump --exclude = time,le', 'time,level'), ('dump -- --no-ind', ''), ('ver', 'verify'),
+    ('sessions --since 20', ''), ('verify --', '--json --hash'),
+]
+
+
+def check_bash(root, bad):
+    script = ('source "$1"; shift; COMP_WORDS=(evx "$@"); COMP_CWORD=$#; _evx; '
+              'echo "${COMPREPLY[*]}"')
+    for words, wanted in COMPLETIONS:
+        run = subprocess.run(['bash', '-c', script, 'x',
+                              os.path.join(root, 'src', 'completion', 'evx.bash')] + words.split(),
+                             stdout=subprocess.PIPE, text=True, check=False)
+        if not run.stdout.startswith(wanted) or (wanted == '' and run.stdout != '\n'):
+            bad.append('evx.bash: %s is completed as %r' % (words, run.stdout))
 
 
 def main(root, program):

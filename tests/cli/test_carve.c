@@ -565,15 +565,23 @@ Test(carve, a_template_of_the_provider)
     cr_expect(count(r.out, "{\"Recovered\":{\"origin\":\"wevt\",\"offset\":") == 3);
     cr_expect(strstr(r.out, "\"EventID\":1003}"));
     cr_expect(strstr(r.out, "\"Note\":\"sh\xc3\xb6n & gut\""));
-    cr_expect(strstr(r.err, "templates of --wevt: 3 records"), "%s", r.err);
+    cr_expect(strstr(r.err, "templates of --wevt: 3 records; 1 template loaded"), "%s", r.err);
+    cr_expect(!strstr(r.err, "GUIDs begin") && strstr(r.err, "recovered: nothing\n"), "%s", r.err);
     run_evx(&r, "carve", "-o", "jsonl", "--wevt", "dlls/a.dll", "a.evtx");
     cr_expect(count(r.out, "\"wevt\"") == 3 && strstr(r.out, "\"EventID\":1003}"), "%s", r.out);
     run_evx(&r, "dump", "-o", "jsonl", "--wevt", "dlls", "whole.evtx");
     cr_expect(r.status == 0 && run_lines(r.out) == 4 && !strstr(r.out, "Recovered"));
+    dll[123457 + 24] ^= 1;           /* the template is another one's */
+    dll[223457 + 24] ^= 1;
+    run_save("other.dll", dll, sizeof dll);
+    run_evx(&r, "dump", "-o", "jsonl", "--wevt", "other.dll", "a.evtx");
+    cr_expect(r.status == 1 && strstr(r.err, "0 records; 1 template loaded\n"), "%s", r.err);
+    cr_expect(strstr(r.err, "their GUIDs begin with "), "%s", r.err);
     run_evx(&r, "dump", "--wevt", "no.dll", "a.evtx");
-    cr_expect(r.status == 3 && strstr(r.err, "no.dll: no event templates"), "%s", r.err);
+    cr_expect(r.status == 2 && strstr(r.err, "no.dll: no event templates"), "%s", r.err);
     run_evx(&r, "dump", "--wevt", "nothing", "a.evtx");
-    cr_expect(r.status == 3 && strstr(r.err, "nothing: "), "%s", r.err);
+    cr_expect(r.status == 2 && strstr(r.err, "--wevt: nothing: No such file"), "%s", r.err);
+    cr_expect(run_lines(r.err) == 1, "%s", r.err);
     run_free(&r);
     free(l);
 }

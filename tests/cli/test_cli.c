@@ -34,8 +34,14 @@ Test(cli, help_fits_a_screen)
     check_screen(r.out);
     run_evx(&r, "help", "dump");
     cr_expect(r.status == 0 && strstr(r.out, "usage: evx dump"));
+    run_evx(&r, "help", "help");
+    cr_expect(r.status == 0 && strstr(r.out, "usage: evx COMMAND"));
     run_evx(&r, "--version");
     cr_expect(r.status == 0 && strncmp(r.out, "evx ", 4) == 0 && run_lines(r.out) == 1);
+    run_evx(&r, "version");
+    cr_expect(r.status == 0 && strncmp(r.out, "evx ", 4) == 0 && run_lines(r.out) == 1);
+    run_evx(&r, "dump", "");
+    check_words(&r, 3, "evx: an empty path: No such file");
     run_free(&r);
 }
 
@@ -46,6 +52,9 @@ Test(cli, a_wrong_call_says_what_to_do)
         { { "frobnicate", "x" }, "'evx --help' lists them" },
         { { "a.evtx" }, "evx dump a.evtx" },
         { { "-" }, "evx dump -" },
+        { { "-v", "a.evtx" }, "a command must come before option -v" },
+        { { "" }, "an empty word is no command" },
+        { { "help", "nothing" }, "no command 'nothing'" },
         { { "dump" }, "no path given" },
         { { "dump", "--no-indnt", "a.evtx" }, "did you mean --no-indent?" },
         { { "dump", "--formt=xml", "a.evtx" }, "did you mean --format?" },
