@@ -144,7 +144,8 @@ typedef struct cli_log {
     uint64_t partial;                /* records that were read in part                         */
     uint64_t lines;                  /* what was said about it                                 */
     bool broken_off;                 /* a signal ended the reading: its sums are none          */
-    bool vague;                      /* a loss of which nobody knows how many records it was   */
+    bool doubt;                      /* since the last record: a loss of some records          */
+    bool vague;                      /* of which nobody knows how many they were               */
     int head;                        /* CLI_HEAD_...: how an EVTX log begins                   */
     uint32_t base;                   /* where the first slot is: behind the header's block, or 0 */
     uint64_t slots;                  /* 64 KiB slots seen, empty ones too                      */
@@ -236,6 +237,10 @@ evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, in
  * lines. `words` say why, or NULL for those of `why`. */
 void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status why,
               const char *words);
+
+/* A record closes the losses before it; the ledger had `lost` in front of it. If it has more now,
+ * ids have told how many they were. */
+void cli_settle(cli_log *log, uint64_t lost);
 
 /* Bytes that were read for the first time. */
 void cli_hash(cli_log *log, evx_bytes in);

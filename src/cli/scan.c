@@ -15,13 +15,19 @@ void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status
               const char *words)
 {
     evx_ledger_lose(&log->ledger, off, len, why);
-    log->vague |= why == EVX_E_CHUNK_SIGNATURE || why == EVX_E_CHUNK_CUT || why == EVX_E_CHUNK_CRC
+    log->doubt |= why == EVX_E_CHUNK_SIGNATURE || why == EVX_E_CHUNK_CUT || why == EVX_E_CHUNK_CRC
                || why == EVX_E_EVT_CUT;
     if (may_speak(run, log))
         cli_say("%s: at offset %llu (0x%llx): %llu bytes lost: %s", log->path,
                 (unsigned long long)off, (unsigned long long)off, (unsigned long long)len,
                 words ? words : evx_status_text(why));
     run->stopped |= run->stop_after_one;
+}
+
+void cli_settle(cli_log *log, uint64_t lost)
+{
+    log->vague |= log->doubt && log->ledger.lost == lost;
+    log->doubt = false;
 }
 
 static void note_partial(cli_run *run, cli_log *log, const evx_chunk *c, const evx_record *r,
@@ -55,6 +61,7 @@ void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk
                const evx_record *r)
 {
     cli_seen seen;
+    uint64_t lost;
     evx_status st;
 
     memset(&seen, 0, sizeof seen);
@@ -65,7 +72,9 @@ void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk
         lose_record(run, log, c, r, &seen, st);
     else {
         seen.partial |= st == EVX_OK && (r->damage & EVX_EVT_PARTIAL) != 0;
+        lost = log->ledger.lost;
         evx_ledger_read(&log->ledger, c, r, seen.time, seen.partial);
+        cli_settle(log, lost);
         if (seen.partial)
             note_partial(run, log, c, r, &seen);
     }

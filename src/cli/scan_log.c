@@ -102,6 +102,7 @@ static void finish(cli_scanner *s)
         miss_bytes(s);
     if (!run->stopped && !log->evt)
         miss_chunks(s);
+    log->vague |= log->doubt;        /* no record behind the last losses                       */
     if (s->v->end && !log->broken_off)
         s->v->end(s->v->user, log);
     run->records += l->records;

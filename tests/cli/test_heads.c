@@ -168,9 +168,15 @@ Test(heads, a_chunk_that_was_zeroed)
     run_save("a.evtx", l->bytes.ptr, l->bytes.len);
     run_evx(&r, "dump", "-ojsonl", "a.evtx");
     said(&r, 1, "at offset 69632 (0x11000): 65536 bytes lost: zeros where a chunk was");
-    said(&r, 1, "10 of 30 records lost");
+    said(&r, 1, "evx: a.evtx: 10 of 30 records lost\n");
     run_evx(&r, "verify", "a.evtx");
     cr_expect(!strstr(r.out, "tamper"));
+    run_evx(&r, "sessions", "--json", "a.evtx");
+    cr_expect(strstr(r.out, "\"lost_records\": 10, \"lost_is_minimum\": false"), "%s", r.out);
+    memset(l->mem + MK_FILE_HEADER, 0, MK_CHUNK);    /* nobody knows with which id it began */
+    run_save("a.evtx", l->bytes.ptr, l->bytes.len);
+    run_evx(&r, "dump", "-ojsonl", "a.evtx");
+    said(&r, 1, "evx: a.evtx: at least 2 of 12 records lost\n");
     run_free(&r);
     free(l);
 }
