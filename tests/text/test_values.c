@@ -80,6 +80,30 @@ Test(values, every_buffer)
     }
 }
 
+/* What was refused before, what a flush refuses, and a record that is not in its chunk. */
+static evx_status no(void *user, const uint8_t *data, size_t len)
+{
+    (void)user;
+    (void)data;
+    (void)len;
+    return EVX_E_SINK;
+}
+
+Test(values, refusals)
+{
+    evx_out o;
+
+    one(event);
+    (void)values(0, EVX_JSON);
+    evx_out_init(&o, pair_a, 64, no, NULL);
+    cr_assert(evx_out_write(&o, "x", 1) == EVX_OK);
+    cr_expect(evx_text_values(&pair_slow, &one_chunk, &one_record, &o) < 0 && o.failed < 0);
+    cr_expect(evx_text_values(&pair_slow, &one_chunk, &one_record, &o) == o.failed);
+    evx_out_init(&o, pair_a, sizeof pair_a, NULL, NULL);
+    one_record.off = one_chunk.len;
+    cr_expect(evx_text_values(&pair_slow, &one_chunk, &one_record, &o) < 0 && o.len == 0);
+}
+
 /* Any bit of the record: a status, or text that ends. */
 Test(values, every_bit)
 {
