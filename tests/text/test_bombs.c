@@ -1,6 +1,8 @@
 /* tests/text/test_bombs.c - chunks made to be dear: text, tokens, status of each, in every shape */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include "evx.h"
 #include "mkevtx.h"
@@ -9,6 +11,7 @@
  * Fuzzing finds no complexity: a generator does. Each bomb is a whole chunk; behind it the same
  * renderer reads a sound one. What is promised (evx_limits): a chunk makes at most 64 x 65,536 +
  * 65,536 bytes of text, a record 1 MiB or 64 x its size, a walk 4 tokens for each byte + 4,096.
+ * With EVX_BOMBS_TIMES set, it is printed what each takes in its dearest shape.
  */
 enum { RECORDS_AT = MK_FILE_HEADER + MK_CHUNK_HEADER, T0 = 1000 };
 
@@ -111,6 +114,35 @@ static void array_by_array(void)
     array(0x84, repeat("<E>", "<D a='{0:u8[]}'>{0:u8[]}</D>", 800, "</E>"), 20000);
 }
 
+/* Many records that are each too dear by a little: what they cost in vain is charged as well. */
+static void arrays_often(void)
+{
+    static uint8_t raw[1400];
+    uint32_t t = mk_template(&file, repeat("<E>", "<D a='{0:u8[]}'>{0:u8[]}</D>", 100, "</E>"));
+    mk_value v[1] = { mk_raw(0x84, raw, sizeof raw) };
+
+    for (uint64_t id = 1; file.chunks < 2 && !file.failed; id++)
+        (void)mk_record(&file, id, T0, t, v, 1);
+}
+
+/* Reals whose shortest decimal takes the most digits of arithmetic. */
+static void reals(void)
+{
+    static uint8_t raw[8 * 7000];
+    mk_value v[1] = { mk_raw(MK_F64 | MK_ARRAY, raw, sizeof raw) };
+
+    for (size_t i = 0; i < sizeof raw; i++)
+        raw[i] = (uint8_t)(i % 8 == 7 ? 0 : i % 8 == 6 ? 0x0f : 0x31 * i);
+    (void)mk_record(&file, 1, T0, mk_template(&file, "<E><D>{0:f64[]}</D></E>"), v, 1);
+}
+
+static void reals_again(void)
+{
+    mk_value v[1] = { mk_raw(MK_F64, "\x01\x34\x71\x83\x12\x67\x0f\x00", 8) };
+
+    (void)mk_record(&file, 1, T0, mk_template(&file, repeat("<E>", "{0:f64}", 8000, "</E>")), v, 1);
+}
+
 static void sids(void)
 {
     static uint8_t sid[8 + 4 * 255];
@@ -206,9 +238,13 @@ static void check_walk(const char *name, const evx_chunk *c, evx_status want)
     }
 }
 
+static double slowest;               /* seconds of processor time, of the bomb's shapes       */
+
 /* The worst status of the chunk's records; bytes of text are added up. */
 static evx_status write_all(const char *name, const evx_chunk *c)
 {
+    clock_t began = clock();
+    double took;
     evx_records it;
     evx_record r;
     evx_out o;
@@ -225,6 +261,8 @@ static evx_status write_all(const char *name, const evx_chunk *c)
         total += o.total;
         worst = st < worst ? st : worst;
     }
+    took = (double)(clock() - began) / CLOCKS_PER_SEC;
+    slowest = took > slowest ? took : slowest;
     cr_assert(total <= 64u * 65536u + 65536u, "%s: %llu bytes", name, (unsigned long long)total);
     return worst;
 }
@@ -243,6 +281,7 @@ static void check_bomb(const bomb_row *b, const uint8_t *sound)
     cr_assert(log.ptr && open_chunk(log, 0, &c), "%s: %s", b->name, file.failed);
     cr_assert(evx_chunk_open(&after, &w) == EVX_OK);
     check_walk(b->name, &c, b->want);
+    slowest = 0;
     for (uint32_t shape = 0; shape < 16; shape++) {
         evx_text_config config = { 0 };
         config.format = shape & 1 ? EVX_JSON : EVX_XML;
@@ -261,6 +300,8 @@ static void check_bomb(const bomb_row *b, const uint8_t *sound)
         cr_assert(write_all(b->name, &after) == EVX_OK && text.damage == 0, "%s: the chunk behind",
                   b->name);
     }
+    if (getenv("EVX_BOMBS_TIMES"))
+        fprintf(stderr, "%-20s %6.2f ms, %s\n", b->name, 1000 * slowest, evx_status_text(worst));
     cr_expect(worst == b->text, "%s: text says %d (%s), not %d", b->name, worst,
               evx_status_text(worst), b->text);
 }
@@ -287,6 +328,9 @@ Test(bombs, are_bounded_and_say_so)
         { "strings of one unit", strings_of_one_unit, EVX_END, EVX_OK },
         { "strings of none", strings_of_none, EVX_END, EVX_OK },
         { "array by array", array_by_array, EVX_END, EVX_E_TEXT_MAX },
+        { "arrays, often", arrays_often, EVX_END, EVX_E_TEXT_MAX },
+        { "reals", reals, EVX_END, EVX_OK },
+        { "reals again", reals_again, EVX_END, EVX_OK },
         { "SIDs", sids, EVX_END, EVX_E_TEXT_MAX },
         { "shortest records", shortest_records, EVX_END, EVX_OK },
         { "definitions", definitions, EVX_END, EVX_OK },
