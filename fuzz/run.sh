@@ -91,7 +91,14 @@ run_afl() {
     find "$work/default/crashes" "$work/default/hangs" -name 'id*' -newer "$begin" \
         -exec cp {} "$found/" \; 2>/dev/null || true
     findings=$(find "$found" -type f -newer "$begin" | wc -l)
-    edge="0 0 $(awk '/^edges_found/ { print $3 }' "$work/default/fuzzer_stats" 2>/dev/null)"
+    # AFL++ says when, not at which execution: reckoned by its mean speed.
+    edge=$(awk '{ v[$1] = $3 } END {
+        at = 0
+        if (v["run_time"] > 0 && v["last_find"] > v["start_time"])
+            at = int(v["execs_done"] * (v["last_find"] - v["start_time"]) / v["run_time"])
+        if (at > v["execs_done"]) at = v["execs_done"]
+        print at, v["execs_done"] - at, v["edges_found"] + 0
+    }' "$work/default/fuzzer_stats" 2>/dev/null || echo 0 0 0)
 }
 
 for target in $targets; do

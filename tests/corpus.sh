@@ -1,9 +1,12 @@
 #!/bin/sh
-# tests/corpus.sh - the committed corpus is what mkcorpus writes, byte for byte
+# tests/corpus.sh - the committed corpus is what mkcorpus writes, byte for byte, for each fuzz target
 # usage: corpus.sh MKCORPUS CORPUS
 set -eu
 fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 "$1" "$fresh"
+for target in $(awk '/^[a-z]/ { print $1 }' "$2/../fuzz/targets"); do
+    [ -n "$(ls "$fresh/seed/$target")" ] || exit 1
+done
 # regress/ holds what fuzzers found, and no program writes it again.
 diff -r --exclude=regress --exclude=README.md "$fresh" "$2" && echo "corpus: equal"
