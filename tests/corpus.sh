@@ -1,5 +1,5 @@
 #!/bin/sh
-# tests/corpus.sh - the committed corpus is what mkcorpus writes, byte for byte, for each fuzz target
+# tests/corpus.sh - the corpus is what mkcorpus writes, byte for byte; each target has seeds
 # usage: corpus.sh MKCORPUS CORPUS
 set -eu
 fresh=$(mktemp -d)
