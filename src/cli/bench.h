@@ -47,13 +47,16 @@ typedef struct bench {
     bench_program ours, theirs;
 } bench;
 
-/* A round of a stage, over all logs: its ns. False: no memory, a log that went away; it was said.
- * *text: bytes of text that were made. */
+/* A round of a stage, over all logs: its ns. False: no memory, a log that went away, both said; or a
+ * signal. *text: bytes of text that were made. */
 bool bench_stage(const bench *b, unsigned stage, uint64_t *ns, uint64_t *text);
 void bench_stages_end(void);
 
-/* Look for the rival, and count its records and ours. */
-void bench_rival_begin(bench *b);
+/* Look for the rival on the PATH. */
+void bench_rival_find(bench *b);
+
+/* Count its records and ours. */
+void bench_rival_count(bench *b);
 
 /* A round: both over all logs, a process for each log; who is first changes from round to round. */
 void bench_rival_round(bench *b, unsigned round);

@@ -34,7 +34,7 @@ static uint64_t run_all(const bench *b, bench_program *p, bool own, bool listen)
     uint64_t ns = 0, records = 0;
     call c;
 
-    for (size_t i = 0; i < b->count && !p->failed; i++) {
+    for (size_t i = 0; i < b->count && !p->failed && !cli_interrupted(); i++) {
         prepare(&c, b, own, b->logs[i].path);
         p->failed = !cli_child_run(&c.child, listen);
         ns += c.child.ns;
@@ -59,9 +59,13 @@ static void ask_version(bench *b)
         (void)cli_printable(b->version, sizeof b->version, c.head, strcspn(c.head, "\r\n"));
 }
 
-void bench_rival_begin(bench *b)
+void bench_rival_find(bench *b)
 {
     b->compared = cli_children() && cli_program("evtx_dump", b->rival, sizeof b->rival);
+}
+
+void bench_rival_count(bench *b)
+{
     if (!b->compared)
         return;
     ask_version(b);

@@ -112,7 +112,7 @@ void bench_text(cli_output *o, const bench *b)
     cli_putf(o, "%llu log%s, %.2f MB, %llu record%s; one thread, %s, median of %u round%s",
              (unsigned long long)b->count, cli_s(b->count), (double)b->bytes / 1e6,
              (unsigned long long)b->records, cli_s(b->records),
-             evx_kernels_name(evx_kernels_best()), b->rounds, cli_s(b->rounds));
+             evx_kernels_name(cli_kernels()), b->rounds, cli_s(b->rounds));
     if (b->legacy > 0)
         cli_putf(o, "\n%llu legacy log%s left out", (unsigned long long)b->legacy,
                  cli_s(b->legacy));
@@ -197,7 +197,7 @@ void bench_json(cli_output *o, const bench *b)
 {
     cli_put(o, "{\"schema\":\"evx.bench/1\",\"program\":\"evx " EVX_VERSION
                "\",\"command\":\"bench\"");
-    json_text(o, "kernels", evx_kernels_name(evx_kernels_best()));
+    json_text(o, "kernels", evx_kernels_name(cli_kernels()));
     json_number(o, "threads", 1);
     json_number(o, "rounds", b->rounds);
     json_number(o, "logs", b->count);

@@ -102,8 +102,7 @@ static int read_log(struct stage *s, const bench_log *log, int fd)
 static void renew(struct stage *s)
 {
     if (s->kind == BENCH_FIELDS)
-        (void)evx_reader_init(&s->reader, sizeof s->reader, (uint8_t *)s->memory,
-                              EVX_READER_MEMORY, NULL);
+        evx_reader_renew(&s->reader);
     if (s->kind == BENCH_JSONL || s->kind == BENCH_XML)
         evx_text_renew(&s->text);
 }
@@ -117,7 +116,7 @@ static bool open_and_read(struct stage *s, const bench_log *log)
         error = read_log(s, log, fd);
         (void)cli_close(fd);
     }
-    if (error != 0)
+    if (error != 0 && !cli_interrupted())
         cli_say("%s: %s", log->path, cli_error_text(error));
     return error == 0;
 }
@@ -154,13 +153,15 @@ static bool prepare(struct stage *s)
     memset(&config, 0, sizeof config);
     config.format = s->kind == BENCH_XML ? EVX_XML : EVX_JSON;
     config.flags = s->kind == BENCH_XML ? EVX_TEXT_DECLARATION : 0;
-    config.kernels = evx_kernels_best();
+    config.kernels = cli_kernels();
     config.work = (uint8_t *)s->work;
     config.work_len = EVX_TEXT_WORK;
     config.arena = (uint8_t *)s->arena;
     config.arena_len = ARENA;
     evx_out_init(&s->out, buffer, sizeof buffer, forget, NULL);
     return evx_text_init(&s->text, sizeof s->text, &config) == EVX_OK
+        && evx_reader_init(&s->reader, sizeof s->reader, (uint8_t *)s->memory, EVX_READER_MEMORY,
+                           NULL) == EVX_OK
         && evx_walk_init(&s->walk, sizeof s->walk, (evx_slot *)(void *)s->memory, EVX_SLOTS_WORST,
                          NULL) == EVX_OK;
 }

@@ -121,9 +121,11 @@ static bool finish(cli_child *c, pid_t pid)
     int status;
     pid_t got;
 
-    do
+    do {
+        if (cli_interrupted())
+            (void)kill(pid, SIGTERM);
         got = wait4(pid, &status, 0, &used);
-    while (got < 0 && errno == EINTR);
+    } while (got < 0 && errno == EINTR);
     if (got != pid)
         return false;
     c->peak = peak_of(&used);

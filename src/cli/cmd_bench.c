@@ -1,5 +1,6 @@
 /* src/cli/cmd_bench.c - evx bench: how fast a host reads its own logs, and writes them as text */
 #include "bench.h"
+#include "sandbox.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,7 @@ static const char help[] =
     "      --rounds N               so many, 1 to 99; without it up to 9, and no\n"
     "                               further one after a minute\n"
     "  -v, --verbose                say more: all losses, files left out; -vv: more\n"
-    "  -h, --help; -V, --version\n"
+    "  -h, --help; -V, --version; --no-sandbox: see evx(1)\n"
     "\n"
     "One thread goes over all logs again and again. It reads them; scans chunks and\n"
     "heads of records too; and decodes fields, or walks all tokens, or makes JSON or\n"
@@ -90,13 +91,15 @@ static void forget(bench *b)
 
 /* ---- rounds --------------------------------------------------------------------------------- */
 
-/* False: a log went away, or memory did. */
+/* False: a log went away, or memory did, or somebody wants an end. */
 static bool one_round(bench *b)
 {
     for (unsigned i = 0; i < BENCH_STAGES; i++)
         if (!bench_stage(b, i, &b->stage[i].round[b->rounds], &b->text[i]))
             return false;
     bench_rival_round(b, b->rounds);
+    if (cli_interrupted())
+        return false;
     b->rounds++;
     return true;
 }
@@ -106,8 +109,8 @@ static bool measure(bench *b, unsigned rounds)
     uint64_t begin = cli_clock_ns();
     unsigned most = rounds > 0 ? rounds : ROUNDS;
 
-    bench_rival_begin(b);
-    while (b->rounds < most) {
+    bench_rival_count(b);
+    while (b->rounds < most && !cli_interrupted()) {
         if (rounds == 0 && b->rounds >= ROUNDS_LEAST && cli_clock_ns() - begin > MINUTE)
             break;
         if (!one_round(b))
@@ -136,6 +139,8 @@ static int run(bench *b, const arguments *a, unsigned rounds, char **paths, int 
     bool measured;
     int status;
 
+    bench_rival_find(b);
+    cli_unconfined |= b->compared;   /* a sandbox runs no programs */
     cli_run_paths(&all, &visitor, paths, count);
     status = cli_run_status(&all);
     if (b->count == 0 && status != CLI_NO_INPUT) {
@@ -145,8 +150,8 @@ static int run(bench *b, const arguments *a, unsigned rounds, char **paths, int 
     if (b->count == 0)
         return status;
     measured = measure(b, rounds);
-    if (!measured && b->rounds == 0)
-        return CLI_NO_INPUT;
+    if (b->rounds == 0)
+        return cli_interrupted() ? CLI_LOST : CLI_NO_INPUT;
     return show(b, a->json) != CLI_CLEAN ? CLI_OUTPUT : measured ? status : CLI_LOST;
 }
 
@@ -172,6 +177,7 @@ int cmd_bench(int argc, char **argv)
     arguments a = { 0 };
     const cli_option options[] = { { "json", 0, CLI_FLAG, &a.json },
                                    { "rounds", 0, CLI_VALUE, &a.rounds },
+                                   { "no-sandbox", 0, CLI_FLAG, &cli_unconfined },
                                    { "verbose", 'v', CLI_COUNT, &a.verbose },
                                    { "help", 'h', CLI_FLAG, &a.help },
                                    { "version", 'V', CLI_FLAG, &a.version },

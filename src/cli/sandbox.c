@@ -159,7 +159,7 @@ static const rule allowed[] = {
     ANY(exit), ANY(exit_group),
     /* signals, clocks, and what C libraries ask now and then */
     ANY(rt_sigreturn), ANY(rt_sigaction), ANY(rt_sigprocmask), ANY(restart_syscall),
-    ANY(clock_gettime), ANY(getrandom), ANY(sysinfo),
+    ANY(clock_gettime), ANY(getrandom), ANY(sysinfo), ANY(getrusage),
 #ifdef SYS_rseq
     ANY(rseq),
 #endif

@@ -213,6 +213,25 @@ Test(bench, a_rival_that_cannot_be_run)
     run_free(&r);
 }
 
+/* It is asked for an end while a rival takes its time: no waiting for it, no half a report. */
+Test(bench, a_signal)
+{
+    char line[256];
+    run r = { 0 };
+    FILE *f;
+
+    make_rival(10, "exec sleep 300");
+    run_make_file("a.evtx", 1, 10);
+    snprintf(line, sizeof line, "%s bench a.evtx >out 2>err & pid=$!; while ! [ -s calls ]; do "
+             "sleep 0.1; done; kill -TERM $pid; wait $pid; echo $?", EVX_TEST_PROGRAM);
+    f = popen(line, "r");
+    cr_assert(f && fgets(line, sizeof line, f) && pclose(f) == 0);
+    cr_expect(atoi(line) == 128 + SIGTERM, "%s", line);
+    r.out = run_load("out", NULL);
+    cr_expect(!*r.out, "%s", r.out);
+    run_free(&r);
+}
+
 /* ---- logs that are none, or not whole -------------------------------------------------------- */
 
 Test(bench, damage)
