@@ -40,8 +40,10 @@ class Pair:
 
 class Clock:
     """measure: the program of measure.c; cpus: where commands run, as in '1' or '0,1'."""
-    def __init__(self, measure, rounds, may_fail=(0, 1, 123)):
-        self.measure, self.rounds, self.may_fail = measure, rounds, may_fail
+    SOUND = (0, 1, 10)                   # evx: losses are no failure, nor is a backup left open
+
+    def __init__(self, measure, rounds):
+        self.measure, self.rounds = measure, rounds
         handle, self.file = tempfile.mkstemp()
         os.close(handle)
 
@@ -52,7 +54,7 @@ class Clock:
         subprocess.run([self.measure, self.file, cpus] + command, check=True)
         with open(self.file, encoding='ascii') as file:
             run = Run(file.read())
-        if run.status not in self.may_fail:
+        if run.status not in self.SOUND:
             raise SystemExit('status %d: %s' % (run.status, ' '.join(command)))
         return run
 

@@ -47,8 +47,8 @@ typedef struct bench {
     bench_program ours, theirs;
 } bench;
 
-/* A round of a stage, over all logs: its ns. False: no memory, a log that went away, both said; or a
- * signal. *text: bytes of text that were made. */
+/* A round of a stage, over all logs: its ns. False: no memory, a log that went away, both said; or
+ * a signal. *text: bytes of text that were made. */
 bool bench_stage(const bench *b, unsigned stage, uint64_t *ns, uint64_t *text);
 void bench_stages_end(void);
 
