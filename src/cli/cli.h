@@ -238,10 +238,6 @@ evx_status cli_scan(cli_run *run, const cli_visitor *v, cli_log *log, int fd, in
 void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status why,
               const char *words);
 
-/* A record closes the losses before it; the ledger had `lost` in front of it. If it has more now,
- * ids have told how many they were. */
-void cli_settle(cli_log *log, uint64_t lost);
-
 /* Bytes that were read for the first time. */
 void cli_hash(cli_log *log, evx_bytes in);
 

@@ -280,11 +280,10 @@ static uint64_t glance(const evx_chunk *c, const evx_record *r)
 static bool skim(cli_log *log, const evx_chunk *c)
 {
     evx_record first, last;
-    uint64_t time, lost = log->ledger.lost;
+    uint64_t time;
 
     if (evx_ledger_skim(&log->ledger, c, &first, &last) != EVX_OK)
         return false;
-    cli_settle(log, lost);
     time = glance(c, &first);
     evx_ledger_time(&log->ledger, first.off == last.off ? time : glance(c, &last));
     return true;

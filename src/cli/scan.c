@@ -24,7 +24,9 @@ void cli_lose(cli_run *run, cli_log *log, uint64_t off, uint64_t len, evx_status
     run->stopped |= run->stop_after_one;
 }
 
-void cli_settle(cli_log *log, uint64_t lost)
+/* A record closes the losses before it; the ledger had `lost` in front of it. If it has more now,
+ * ids have told how many they were. */
+static void settle(cli_log *log, uint64_t lost)
 {
     log->vague |= log->doubt && log->ledger.lost == lost;
     log->doubt = false;
@@ -74,7 +76,7 @@ void cli_visit(cli_run *run, const cli_visitor *v, cli_log *log, const evx_chunk
         seen.partial |= st == EVX_OK && (r->damage & EVX_EVT_PARTIAL) != 0;
         lost = log->ledger.lost;
         evx_ledger_read(&log->ledger, c, r, seen.time, seen.partial);
-        cli_settle(log, lost);
+        settle(log, lost);
         if (seen.partial)
             note_partial(run, log, c, r, &seen);
     }
