@@ -6,10 +6,11 @@
 #include <string.h>
 
 /*
- * The first piece is the file header's block and every other one a slot, so that a file's chunks
- * are read where they land and never copied. The stream's own window serves what was cut.
+ * The first piece is the file header's block and every other one some slots, so that a file's
+ * chunks are read where they land and never copied. What comes through a pipe is taken by the slot:
+ * nothing waits for what has not come yet. The stream's own window serves what was cut.
  */
-static uint8_t piece[EVX_CHUNK_SIZE], window[EVX_CHUNK_SIZE];
+static uint8_t piece[4 * EVX_CHUNK_SIZE], window[EVX_CHUNK_SIZE];
 
 void cli_hash(cli_log *log, evx_bytes in)
 {
@@ -139,8 +140,9 @@ static evx_status take(cli_scanner *s, evx_bytes in)
 /* What of the log stands behind the first piece. */
 static void read_slots(cli_scanner *s, int fd, evx_bytes in)
 {
-    /* what was read of the first slot already; behind it slots are pieces, and are not copied */
-    size_t ask = sizeof piece - (s->log->bytes - s->log->base) % sizeof piece;
+    size_t most = s->log->size != 0 ? sizeof piece : EVX_CHUNK_SIZE;
+    /* what was read of the first slot already */
+    size_t ask = most - (s->log->bytes - s->log->base) % EVX_CHUNK_SIZE;
     int error = 0;
 
     while (take(s, in) == EVX_MORE && !s->run->stopped) {
@@ -148,7 +150,7 @@ static void read_slots(cli_scanner *s, int fd, evx_bytes in)
         in.len = error == 0 ? cli_read(fd, piece, ask, &error) : 0;
         if (cli_stopping(s->run))
             break;
-        ask = sizeof piece;
+        ask = most;
         s->log->bytes += in.len;
         cli_hash(s->log, in);
         cli_progress(s->run, s->log);

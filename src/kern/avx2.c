@@ -166,22 +166,6 @@ TARGET uint32_t evxi_places_avx2(const uint8_t *p, uint32_t count, uint32_t at, 
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-/* The letter that logs hold least often: where to look for a word. Two more stand behind it, so
- * that all who look for it two bytes before the end find it. */
-static size_t rarest(const char *word, size_t n)
-{
-    static const char order[] = "qjzxkvwybgfpmuchldrnostiae0123456789";
-    size_t best = 0, rank = sizeof order;
-
-    for (size_t i = 0; i + 2 < n; i++)
-        for (size_t r = 0; r < rank; r++)
-            if (evxi_lower((uint8_t)word[i]) == (uint8_t)order[r]) {
-                best = i;
-                rank = r;
-            }
-    return best;
-}
-
 TARGET EVXI_INLINE __m256i folded(const uint8_t *p)
 {
     return _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)p),
@@ -214,22 +198,19 @@ TARGET EVXI_INLINE uint64_t candidates(const uint8_t *p, const letters *x)
 }
 
 /* `from` is where the letter stands in the word. The last step overlaps the one before it. */
-TARGET bool evxi_holds_avx2(const uint8_t *p, size_t len, const char *word, size_t n)
+TARGET static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
 {
     enum { STEP = 64, READ = STEP + 2 };
-    size_t from = rarest(word, n), at = 0, last = len - READ;
+    size_t from = evxi_rarest(word, n), at = 0, last = len - READ;
     const letters x = { _mm256_set1_epi8((char)(word[from] | 0x20)),
                         _mm256_set1_epi8((char)(word[from + 1] | 0x20)) };
 
     if (len < READ || n < 3)
         return evxi_kernels_portable.holds(p, len, word, n);
     for (;; at = last - at < STEP ? last : at + STEP) {
-        for (uint64_t hits = candidates(p + at, &x); hits != 0; hits &= hits - 1) {
-            size_t i = at + (size_t)__builtin_ctzll(hits);
-            if ((i >= 2 * from && evxi_word_at(p + i - 2 * from, len - i + 2 * from, word, n))
-                || (i >= from && evxi_word_at(p + i - from, len - i + from, word, n)))
-                return true;
-        }
+        uint64_t hits = candidates(p + at, &x);
+        if (EVXI_UNLIKELY(hits != 0) && evxi_word_near(p, len, at, hits, word, n, from))
+            return true;
         if (at == last)
             return false;
     }
@@ -253,7 +234,7 @@ const evx_kernels *evxi_kernels_avx2(void)
 {
     static const evx_kernels set = { "avx2", evxi_crc32_clmul, transcode,
                                      evxi_find_record_avx2, evxi_match_avx2, evxi_places_avx2,
-                                     evxi_holds_avx2, EVXI_PLACE_AVX2 };
+                                     holds, EVXI_PLACE_AVX2 };
 
     return has_avx2() ? &set : NULL;
 }

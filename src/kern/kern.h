@@ -77,7 +77,6 @@ EVXI_LOCAL bool evxi_match_avx2(const uint8_t *p, const uint32_t *mask, const ui
 EVXI_LOCAL uint32_t evxi_places_avx2(const uint8_t *p, uint32_t count, uint32_t at,
                                      uint32_t *place, uint32_t *types);
 
-EVXI_LOCAL bool evxi_holds_avx2(const uint8_t *p, size_t len, const char *word, size_t n);
 
 /* ---- words, for all sets --------------------------------------------------------------------- */
 
@@ -98,6 +97,35 @@ static inline bool evxi_word_at(const uint8_t *p, size_t len, const char *word, 
             || (step == 2 && p[i * step + 1] != 0))
             return false;
     return true;
+}
+
+/* The letter that logs hold least often: where to look for a word. Two more stand behind it, so
+ * that all who look for it two bytes before the end find it. */
+static inline size_t evxi_rarest(const char *word, size_t n)
+{
+    static const char order[] = "qjzxkvwybgfpmuchldrnostiae0123456789";
+    size_t best = 0, rank = sizeof order;
+
+    for (size_t i = 0; i + 2 < n; i++)
+        for (size_t r = 0; r < rank; r++)
+            if (evxi_lower((uint8_t)word[i]) == (uint8_t)order[r]) {
+                best = i;
+                rank = r;
+            }
+    return best;
+}
+
+/* Is one of the places at + bit the letter `from` of the word, in either coding? */
+static inline bool evxi_word_near(const uint8_t *p, size_t len, size_t at, uint64_t bits,
+                                  const char *word, size_t n, size_t from)
+{
+    for (; bits != 0; bits &= bits - 1) {
+        size_t i = at + evxi_bits(bits & (0 - bits)) - 1;
+        if ((i >= 2 * from && evxi_word_at(p + i - 2 * from, len - i + 2 * from, word, n))
+            || (i >= from && evxi_word_at(p + i - from, len - i + from, word, n)))
+            return true;
+    }
+    return false;
 }
 
 /* ---- one unit, for all sets ------------------------------------------------------------------ */
