@@ -66,6 +66,7 @@ static bool recovered_wanted(void *user, const evx_chunk *c, const evx_record *r
 {
     dump *d = user;
 
+    evx_reader_renew(&d->mine.reader);           /* these lie in memory of many chunks */
     if (!render_wanted(&d->mine, c, r))
         return false;
     return !d->is.filtered || head_wanted(&d->is.filter, r)
@@ -164,7 +165,7 @@ static void on_begin(void *user, cli_log *log)
 {
     dump *d = user;
 
-    evx_text_renew(&d->mine.text);
+    render_renew(&d->mine);
     recover_renew(&d->found);
     if (d->books)
         info_begin(&now, log);

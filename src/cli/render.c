@@ -48,6 +48,12 @@ void render_end(renderer *x)
     free(x->memory);
 }
 
+void render_renew(renderer *x)
+{
+    evx_text_renew(&x->text);
+    evx_reader_renew(&x->reader);
+}
+
 /* ---- one record ----------------------------------------------------------------------------- */
 
 static bool numbered_so(const dump_options *d, uint64_t number)
@@ -143,7 +149,7 @@ static void render_chunk(void *own, const evx_window *w, void *result)
     to->at = 0;
     if (!own || evx_chunk_open(&c, w) == EVX_SKIP)
         return;
-    evx_text_renew(&((renderer *)own)->text);
+    render_renew(own);
     evx_out_init(&out, to->text, sizeof to->text, NULL, NULL);
     evx_records_begin(&it, &c);
     while (to->count < RECORDS_MAX && (st = evx_records_next(&it, &r)) != EVX_END)

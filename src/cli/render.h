@@ -28,6 +28,9 @@ typedef struct rendered_chunk rendered_chunk;
 bool render_begin(renderer *x, const dump_options *is);
 void render_end(renderer *x);
 
+/* Another file begins, or another chunk in the same memory. */
+void render_renew(renderer *x);
+
 /* Does the record meet the conditions? What they cannot read is judged where it is wanted. */
 bool render_wanted(renderer *x, const evx_chunk *c, const evx_record *r);
 

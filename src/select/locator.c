@@ -24,7 +24,7 @@ typedef struct entry {
 } entry;
 
 typedef struct locator {
-    uint32_t count, used_count;
+    uint32_t count, used_count, last;            /* last: one more than the highest index used */
     uint32_t have;                   /* 1 << FIELD_..: `at` says which entry it is            */
     uint32_t steps;                  /* that the walk would take                              */
     uint16_t used[USED_MAX];         /* every value that is referred to on the way            */
@@ -143,6 +143,8 @@ static void on_value(pass *p, const evxi_item *item)
     if (p->refused)
         return;
     x->used[x->used_count++] = item->index;
+    if (x->last <= item->index)
+        x->last = item->index + 1u;
     p->pieces++;
     p->now.slot = item->index;
 }
@@ -193,7 +195,7 @@ static bool learn(const evx_chunk *c, uint32_t begin, uint32_t size, uint32_t na
     evxi_scan scan;
     evxi_item item;
 
-    to->count = to->used_count = to->have = to->steps = 0;
+    to->count = to->used_count = to->last = to->have = to->steps = 0;
     begin_place(&p, FIELD_NONE);
     evxi_scan_begin(&scan, c, begin, begin + size);
     while (!p.done && !p.refused && evxi_scan_next(&scan, &item) == EVX_OK) {
@@ -245,13 +247,12 @@ static uint8_t type_of(const evx_chunk *c, const evxi_layout *p, uint32_t index)
 static bool is_plain(const evx_chunk *c, const evxi_layout *p, const locator *x, uint32_t end)
 {
     const uint8_t *d = c->base + p->descriptors;
-    uint32_t all = 0, nested = 0;
+    uint32_t all = 0, nested = 0, last = x->last < p->count ? x->last : p->count;
 
-    for (uint32_t i = 0; i < p->count; i++) {
-        uint32_t descriptor = evxi_le32(d + EVXI_DESCRIPTOR * (size_t)i);
-        nested |= (descriptor >> 16 & 0xff) == EVX_BINXML;
-        all += descriptor & 0xffff;
-    }
+    for (uint32_t i = 0; i < last; i++)              /* the event's data stand behind these */
+        nested |= d[EVXI_DESCRIPTOR * (size_t)i + 2] == EVX_BINXML;
+    for (uint32_t i = 0; i < p->count; i++)
+        all += evxi_le32(d + EVXI_DESCRIPTOR * (size_t)i) & 0xffff;
     for (uint32_t i = 0; nested && i < x->used_count; i++)
         if (type_of(c, p, x->used[i]) == EVX_BINXML)
             return false;
