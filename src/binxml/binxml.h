@@ -16,6 +16,15 @@ enum {
 EVXI_LOCAL evx_status evxi_name(const evx_chunk *c, uint32_t off, uint32_t max_units,
                                 evx_utf16 *name);
 
+/* The same at an offset that it has accepted. */
+static inline evx_utf16 evxi_name_again(const evx_chunk *c, uint32_t off)
+{
+    evx_utf16 name = { c->base + off + EVXI_NAME_TEXT,
+                       evxi_le16(c->base + off + EVXI_NAME_UNITS) };
+
+    return name;
+}
+
 /* Is a name this ASCII word? */
 static inline bool evxi_name_is(const evx_utf16 *name, const char *word, uint32_t len)
 {

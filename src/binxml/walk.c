@@ -1,5 +1,5 @@
 /* src/binxml/walk.c - tokens and slots -> one flat event stream; explicit stack, fuel */
-#include "binxml/binxml.h"
+#include "binxml/token.h"
 #include "file/file.h"
 
 /*
@@ -75,7 +75,7 @@ static evx_frame *top(evx_walk *w)
     return &w->frames[w->depth - 1];
 }
 
-static evx_status fail(evx_walk *w, evx_status code, uint32_t off)
+static EVXI_COLD evx_status fail(evx_walk *w, evx_status code, uint32_t off)
 {
     if (w->failed == EVX_OK) {
         w->failed = code;
@@ -142,16 +142,17 @@ static evx_status leave(evx_walk *w, evx_token *t)
     return w->depth == 0 ? EVX_END : EVX_OK;
 }
 
-static evx_status enter_instance(evx_walk *w, evxi_cursor *in, evx_token *t)
+static evx_status enter_instance(evx_walk *w, evx_frame *f, evx_token *t)
 {
+    evxi_cursor in = { w->chunk->base, f->pos, f->end, false };
     evxi_instance got;
     uint32_t room = w->slot_cap - w->slot_len;
     evx_status st;
 
     if (w->instances == w->limits.instance_depth)
         return fail(w, EVX_E_DEPTH, t->off);
-    st = evxi_instance_read(in, w->chunk, w->slots + w->slot_len, room, &got);
-    top(w)->pos = in->pos;
+    st = evxi_instance_read(&in, w->chunk, w->slots + w->slot_len, room, &got);
+    f->pos = in.pos;
     if (st < 0)
         return fail(w, st, t->off);
     if (burn(w, EVXI_PLANTED(3) ? 0 : got.slots, t->off) < 0
@@ -169,9 +170,9 @@ static evx_status enter_instance(evx_walk *w, evxi_cursor *in, evx_token *t)
     return EVX_OK;
 }
 
-static evx_status substitute(evx_walk *w, const evxi_item *item, evx_token *t)
+static inline evx_status substitute(evx_walk *w, const evx_frame *f, const evxi_item *item,
+                                    evx_token *t)
 {
-    evx_frame *f = top(w);
     const evx_slot *s = &w->slots[f->slot_base + item->index];
 
     t->kind = EVX_TOKEN_VALUE;
@@ -203,10 +204,9 @@ static bool depends_on_null(const evx_walk *w, const evx_frame *f, uint32_t inde
     return index >= f->slot_count || w->slots[f->slot_base + index].type == EVX_NULL;
 }
 
-static evx_status open_element(evx_walk *w, const evxi_item *item, evx_token *t)
+static inline evx_status open_element(evx_walk *w, evx_frame *f, const evxi_item *item,
+                                      evx_token *t)
 {
-    evx_frame *f = top(w);
-
     if (set_name(w, item->name, t) < 0)
         return w->sticky;
     if (w->open_len == w->limits.open_elements)
@@ -220,12 +220,13 @@ static evx_status open_element(evx_walk *w, const evxi_item *item, evx_token *t)
     return EVX_OK;
 }
 
-static evx_status close_element(evx_walk *w, evx_token *t)
+static inline evx_status close_element(evx_walk *w, evx_frame *f, evx_token *t)
 {
-    top(w)->state &= ~(uint32_t)(IN_LIST | IN_ATTRIBUTE);
+    f->state &= ~(uint32_t)(IN_LIST | IN_ATTRIBUTE);
     t->kind = EVX_TOKEN_CLOSE;
     t->depth = (uint16_t)--w->open_len;
-    return set_name(w, w->open[w->open_len], t);
+    t->name = evxi_name_again(w->chunk, w->open[w->open_len]);
+    return EVX_OK;
 }
 
 static evx_status end_stream(evx_walk *w, evx_token *t)
@@ -248,20 +249,16 @@ static uint32_t place_of(const evx_walk *w, const evx_frame *f)
     return place | (w->open_len == f->open_base ? PLACE_STREAM : PLACE_CONTENT);
 }
 
-/* Every kind of token; *again is set where it tells the caller nothing. */
-static evx_status dispatch(evx_walk *w, evxi_cursor *in, const evxi_item *item, evx_token *t,
-                           bool *again)
+/* Every kind of token; t->kind stays 0 where it tells the caller nothing. */
+static inline evx_status dispatch(evx_walk *w, evx_frame *f, const evxi_item *item, evx_token *t)
 {
-    evx_frame *f = top(w);
-
     switch (item->token) {
     case TOKEN_EOF:
         return end_stream(w, t);
     case TOKEN_FRAGMENT:
-        *again = true;
         return EVX_OK;
     case TOKEN_OPEN:
-        return open_element(w, item, t);
+        return open_element(w, f, item, t);
     case TOKEN_ATTRIBUTE:
         f->state |= IN_ATTRIBUTE;
         t->kind = EVX_TOKEN_ATTRIBUTE;
@@ -272,9 +269,9 @@ static evx_status dispatch(evx_walk *w, evxi_cursor *in, const evxi_item *item, 
         return EVX_OK;
     case TOKEN_EMPTY:
         t->flags |= EVX_TOKEN_BARE;
-        return close_element(w, t);
+        return close_element(w, f, t);
     case TOKEN_END:
-        return close_element(w, t);
+        return close_element(w, f, t);
     case TOKEN_VALUE:
         set_text(w, item, EVX_TOKEN_TEXT, t);
         return EVX_OK;
@@ -287,7 +284,7 @@ static evx_status dispatch(evx_walk *w, evxi_cursor *in, const evxi_item *item, 
     case TOKEN_CHARREF:
         t->kind = EVX_TOKEN_CHARREF;
         t->value.type = EVX_UINT16;
-        t->value.raw.ptr = in->base + in->pos - 2;
+        t->value.raw.ptr = w->chunk->base + f->pos - 2;
         t->value.raw.len = 2;
         return EVX_OK;
     case TOKEN_ENTITY:
@@ -297,16 +294,14 @@ static evx_status dispatch(evx_walk *w, evxi_cursor *in, const evxi_item *item, 
         t->kind = EVX_TOKEN_PI_TARGET;
         return set_name(w, item->name, t);
     case TOKEN_INSTANCE:
-        return enter_instance(w, in, t);
+        return enter_instance(w, f, t);
     default:
-        return substitute(w, item, t);
+        return substitute(w, f, item, t);
     }
 }
 
-static void begin_token(const evx_walk *w, evx_token *t)
+static inline void begin_token(const evx_walk *w, const evx_frame *f, evx_token *t)
 {
-    const evx_frame *f = &w->frames[w->depth - 1];
-
     memset(t, 0, sizeof *t);
     t->off = f->pos;
     t->depth = (uint16_t)w->open_len;
@@ -314,50 +309,43 @@ static void begin_token(const evx_walk *w, evx_token *t)
         t->flags = EVX_TOKEN_IN_ATTRIBUTE;
 }
 
-static evx_status step(evx_walk *w, evx_token *t, bool *again)
+static inline evx_status step(evx_walk *w, evx_frame *f, evx_token *t)
 {
-    evx_frame *f = top(w);
-    evxi_cursor in = evxi_cursor_at(w->chunk->base, f->pos, f->end);
+    uint32_t pos = f->pos;
     evxi_item item;
     evx_status st;
 
-    begin_token(w, t);
-    if (burn(w, 1, f->pos) < 0)
+    begin_token(w, f, t);
+    if (burn(w, 1, pos) < 0)
         return w->sticky;
-    if (f->pos == f->end)            /* the EOF token is not there: as good as if it were */
+    if (pos == f->end)               /* the EOF token is not there: as good as if it were */
         return end_stream(w, t);
-    st = evxi_item_read(&in, place_of(w, f), &item);
-    if (st < 0)
+    st = evxi_item_get(w->chunk->base, &pos, f->end, place_of(w, f), &item);
+    if (EVXI_UNLIKELY(st < 0))
         return fail(w, st, t->off);
-    f->pos = in.pos;
+    f->pos = pos;
     if (item.token == TOKEN_ATTRIBUTE || item.token == TOKEN_BODY || item.token == TOKEN_EMPTY)
         t->flags = 0;
-    return dispatch(w, &in, &item, t, again);
+    return dispatch(w, f, &item, t);
 }
 
 /* One of the end tags that the bytes no longer hold, or the end of a stream given up. */
-static evx_status close_given_up(evx_walk *w, evx_token *t)
+static EVXI_COLD evx_status close_given_up(evx_walk *w, evx_frame *f, evx_token *t)
 {
-    begin_token(w, t);
+    begin_token(w, f, t);
     t->flags = EVX_TOKEN_SALVAGED;
-    return w->open_len > top(w)->open_base ? close_element(w, t) : leave(w, t);
+    return w->open_len > f->open_base ? close_element(w, f, t) : leave(w, t);
 }
 
 evx_status evx_walk_next(evx_walk *w, evx_token *t)
 {
-    evx_status st = w->sticky;
-    bool again = true;
-
-    while (st == EVX_OK && again) {
-        again = false;
-        if (w->depth == 0)
-            return EVX_END;
-        if (top(w)->state & GIVEN_UP)
-            st = close_given_up(w, t);
-        else
-            st = step(w, t, &again);
+    while (w->sticky == EVX_OK && w->depth > 0) {
+        evx_frame *f = top(w);
+        evx_status st = f->state & GIVEN_UP ? close_given_up(w, f, t) : step(w, f, t);
+        if (st != EVX_OK || t->kind != 0)
+            return st;
     }
-    return st;
+    return w->sticky == EVX_OK ? EVX_END : w->sticky;
 }
 
 uint32_t evx_walk_end(const evx_walk *w)

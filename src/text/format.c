@@ -91,11 +91,9 @@ static void put_real(evxi_writer *w, evxi_sink *s, const evx_value *v)
 static void put_single(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned mode)
 {
     uint8_t text[EVXI_DIGITS_MAX], *end;
-    evx_utf16 units;
 
     if (v->type == EVX_STRING) {
-        units = evx_value_utf16(v);
-        evxi_put_utf16(s, w->kernels, units.ptr, units.units, mode);
+        evxi_put_string(s, w->kernels, v->raw.ptr, (uint32_t)(v->raw.len / 2), mode);
     } else if (v->type == EVX_ANSI) {
         evxi_put_ansi(s, w->ansi, v->raw.ptr, (uint32_t)v->raw.len, mode);
     } else if (v->type == EVX_SID && v->raw.len >= 8) {

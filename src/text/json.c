@@ -114,8 +114,10 @@ static void put_attributes(evxi_writer *w, uint32_t element)
             continue;
         comma(w, wrote);
         wrote = true;
-        evxi_json_key(w, at, false,
-                      object ? evxi_json_find_suffix(w, object, at, false, 0, "") : 0);
+        if (object)
+            evxi_json_key_alone(w, object, at, false);
+        else
+            evxi_json_key(w, at, false, 0);
         put_text(w, at + 1, w->nodes[at].end, false);
     }
     evxi_put_byte(&w->sink, '}');
@@ -193,15 +195,16 @@ static void put_value(evxi_writer *w, uint32_t element, how as, bool container)
 static void put_member(evxi_writer *w, uint32_t element, uint16_t object, bool container,
                        bool wrote)
 {
-    uint32_t suffix = evxi_json_find_suffix(w, object, element, false, 0, ""), other;
+    uint32_t suffix, other;
     content c;
 
     comma(w, wrote);
     if (!(w->flags & EVX_TEXT_SEPARATE)) {
-        evxi_json_key(w, element, false, suffix);
+        evxi_json_key_alone(w, object, element, false);
         put_value(w, element, AS_ELEMENT, container);
         return;
     }
+    suffix = evxi_json_find_suffix(w, object, element, false, 0, "");
     if (has_attributes(w, element)) {
         other = evxi_json_find_suffix(w, object, element, false, suffix, "_attributes");
         evxi_put_byte(&w->sink, '"');
@@ -228,7 +231,7 @@ static void put_named_data(evxi_writer *w, evxi_frame *f, uint32_t element)
 
     comma(w, f->flags & WROTE);
     f->flags |= WROTE;
-    evxi_json_key(w, key, named, evxi_json_find_suffix(w, f->serial, key, named, 0, ""));
+    evxi_json_key_alone(w, f->serial, key, named);
     put_value(w, element, AS_DATA, false);
 }
 
@@ -240,7 +243,7 @@ static void begin_list(evxi_writer *w, evxi_frame *f, uint32_t first)
         if (w->nodes[i].kind == EVX_TOKEN_OPEN && IS(w, i, "Data"))
             count += w->nodes[i].flags & NODE_REPEAT ? 2 : 1;
     comma(w, f->flags & WROTE);
-    evxi_json_key(w, first, false, evxi_json_find_suffix(w, f->serial, first, false, 0, ""));
+    evxi_json_key_alone(w, f->serial, first, false);
     EVXI_PUT(&w->sink, "{\"#text\":");
     if (count > 1)
         evxi_put_byte(&w->sink, '[');

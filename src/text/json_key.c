@@ -39,6 +39,14 @@ static void reserve(evxi_writer *w, uint16_t object)
     f->flags &= (uint16_t)~(EVXI_HAS_ATTRIBUTES | EVXI_HAS_TEXT);
 }
 
+/* The key in the buffer. */
+static uint32_t look_up(evxi_writer *w, uint16_t object, size_t len)
+{
+    if (w->key[0] == '#')
+        reserve(w, object);
+    return evxi_keys_add(w, object, w->key, len);
+}
+
 uint32_t evxi_json_find_suffix(evxi_writer *w, uint16_t object, uint32_t node, bool content,
                                uint32_t own, const char *tail)
 {
@@ -48,15 +56,31 @@ uint32_t evxi_json_find_suffix(evxi_writer *w, uint16_t object, uint32_t node, b
     evxi_json_suffix(&key, own);
     for (; *tail; tail++)
         evxi_put_byte(&key, (uint8_t)*tail);
-    if (w->key[0] == '#')
-        reserve(w, object);
-    return evxi_keys_add(w, object, w->key, (size_t)key.count);
+    return look_up(w, object, (size_t)key.count);
 }
 
 void evxi_json_key(evxi_writer *w, uint32_t node, bool content, uint32_t suffix)
 {
     evxi_put_byte(&w->sink, '"');
     evxi_json_key_text(w, &w->sink, node, content);
+    evxi_json_suffix(&w->sink, suffix);
+    EVXI_PUT(&w->sink, "\":");
+}
+
+/* The text that was looked up stands in the buffer for keys, if all of it has room there. */
+void evxi_json_key_alone(evxi_writer *w, uint16_t object, uint32_t node, bool content)
+{
+    evxi_sink key = { w->key, w->key + EVXI_KEY_MAX, 0, w->sink.limit, NULL };
+    uint32_t suffix;
+
+    evxi_json_key_text(w, &key, node, content);
+    suffix = look_up(w, object, (size_t)key.count);
+    if (key.count > EVXI_KEY_MAX || w->key[0] == '#') {
+        evxi_json_key(w, node, content, suffix);
+        return;
+    }
+    evxi_put_byte(&w->sink, '"');
+    evxi_put(&w->sink, w->key, (size_t)key.count);
     evxi_json_suffix(&w->sink, suffix);
     EVXI_PUT(&w->sink, "\":");
 }

@@ -8,29 +8,60 @@
  */
 enum { COUNT_BITS = 16 };
 
-static uint64_t mix(uint64_t h, uint8_t byte)
+static uint64_t mix(uint64_t h, uint64_t word)
 {
-    return (h ^ byte) * 0x100000001b3u;
+    h = (h ^ word) * 0x9e3779b97f4a7c15u;
+    return h ^ h >> 32;
+}
+
+/* The last len % 8 bytes of a key, as a number; the bytes in front of them save looking at each. */
+static uint64_t rest_of(const uint8_t *key, size_t len)
+{
+    size_t rest = len % 8;
+
+    if (rest == 0)
+        return 0;
+    if (len >= 8)
+        return evxi_le64(key + len - 8) >> 8 * (8 - rest);
+    if (rest >= 4)
+        return evxi_le32(key) | (uint64_t)evxi_le32(key + rest - 4) << 8 * (rest - 4);
+    return key[0] | (uint64_t)key[rest / 2] << 8 * (rest / 2)
+         | (uint64_t)key[rest - 1] << 8 * (rest - 1);
+}
+
+/* Put a suffix behind the `len` bytes of h's last word, and mix in all that make a whole one. */
+static EVXI_COLD uint64_t mix_suffix(uint64_t h, uint64_t *last, size_t *len, uint32_t suffix)
+{
+    uint8_t text[6] = { '_' };
+    uint32_t unit = 10000;
+    size_t count = 1;
+
+    for (; unit != 0; unit /= 10)
+        if (suffix >= unit)
+            text[count++] = (uint8_t)('0' + suffix / unit % 10);
+    for (size_t i = 0; i < count; i++) {
+        *last |= (uint64_t)text[i] << 8 * *len;
+        if (++*len == 8) {
+            h = mix(h, *last);
+            *last = *len = 0;
+        }
+    }
+    return h;
 }
 
 /* Of the key as it will be written, suffix and all: `X` with suffix 1 is the same key as `X_1`. */
 static uint64_t hash_of(uint16_t object, const uint8_t *key, size_t len, uint32_t suffix)
 {
-    size_t kept = len < EVXI_KEY_MAX ? len : (size_t)EVXI_KEY_MAX;
-    uint64_t h = 0xcbf29ce484222325u;
-    uint32_t unit = 10000;
+    size_t kept = len < EVXI_KEY_MAX ? len : (size_t)EVXI_KEY_MAX, i = 0;
+    uint64_t h = 0xcbf29ce484222325u ^ (uint64_t)object << 40 ^ (uint64_t)(len - kept), last;
 
-    for (size_t i = 0; i < kept; i++)
-        h = mix(h, key[i]);
+    for (; kept - i >= 8; i += 8)
+        h = mix(h, evxi_le64(key + i));
+    last = rest_of(key, kept);
+    kept -= i;
     if (suffix != 0)
-        h = mix(h, '_');
-    for (; unit != 0; unit /= 10)
-        if (suffix >= unit)
-            h = mix(h, (uint8_t)('0' + suffix / unit % 10));
-    if (kept < len)
-        h ^= len;
-    h = (h ^ (uint64_t)object << 40) * 0x9e3779b97f4a7c15u;
-    h = (h ^ h >> 29) * 0xbf58476d1ce4e5b9u;
+        h = mix_suffix(h, &last, &kept, suffix);
+    h = mix(mix(h, last), kept) * 0xbf58476d1ce4e5b9u;
     return (h ^ h >> 32) | (uint64_t)1 << 63;        /* never 0: that is an empty entry */
 }
 

@@ -68,6 +68,16 @@ typedef struct evxi_writer {
     evx_status status;
 } evxi_writer;
 
+/* Count a step; false when the writer has to stop. */
+static inline bool evxi_step(evxi_writer *w)
+{
+    if (w->sink.count > w->sink.limit && w->status == EVX_OK)
+        w->status = EVX_E_TEXT_MAX;
+    if (++w->steps > w->step_limit && w->status == EVX_OK)
+        w->status = EVX_E_FUEL;
+    return w->status == EVX_OK;
+}
+
 /* ---- utf16.c: characters -------------------------------------------------------------------- */
 
 enum {
@@ -77,6 +87,9 @@ enum {
 EVXI_LOCAL void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode);
 EVXI_LOCAL void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
                                uint32_t units, unsigned mode);
+/* The same up to the first NUL. */
+EVXI_LOCAL void evxi_put_string(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
+                                uint32_t units, unsigned mode);
 EVXI_LOCAL void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
                               unsigned mode);
 /* May a character begin a name of XML, or stand in one (names.c)? */
@@ -107,12 +120,65 @@ typedef enum evxi_class {
     CLASS_ABSENT, CLASS_EMPTY, CLASS_CONTENT, CLASS_ELEMENT, CLASS_PI
 } evxi_class;
 
-EVXI_LOCAL evxi_class evxi_classify(evxi_writer *w, uint32_t node);
-EVXI_LOCAL uint32_t evxi_next(const evxi_writer *w, uint32_t node);
 EVXI_LOCAL uint32_t evxi_first_child(evxi_writer *w, uint32_t element);
-EVXI_LOCAL bool evxi_value_of(const evxi_writer *w, uint32_t node, evx_value *v);
-EVXI_LOCAL evx_utf16 evxi_name_of(const evxi_writer *w, uint32_t node);
-EVXI_LOCAL bool evxi_named(const evxi_writer *w, uint32_t node, const char *word, uint32_t len);
+/* Of an array, in this repetition: false, or absent, when it has no item for it or an empty one. */
+EVXI_LOCAL bool evxi_item_of(const evxi_writer *w, uint32_t node, evx_value *v);
+EVXI_LOCAL evxi_class evxi_class_of_item(const evxi_writer *w, uint32_t node);
+
+static inline uint32_t evxi_next(const evxi_writer *w, uint32_t node)
+{
+    const evxi_node *n = &w->nodes[node];
+
+    return n->kind == EVX_TOKEN_OPEN || n->kind == EVX_TOKEN_ATTRIBUTE ? n->end : node + 1;
+}
+
+static inline evx_value evxi_value_whole(const evxi_writer *w, uint32_t node)
+{
+    const evxi_node *n = &w->nodes[node];
+    evx_value v = { { w->chunk->base + n->off, n->len }, n->type };
+
+    return v;
+}
+
+static inline bool evxi_value_of(const evxi_writer *w, uint32_t node, evx_value *v)
+{
+    *v = evxi_value_whole(w, node);
+    return !(w->nodes[node].flags & NODE_ARRAY) || evxi_item_of(w, node, v);
+}
+
+/* Of a node that has one: an element, an attribute, an entity, an instruction's target. */
+static inline evx_utf16 evxi_name_of(const evxi_writer *w, uint32_t node)
+{
+    return evxi_name_again(w->chunk, w->nodes[node].off);
+}
+
+static inline bool evxi_named(const evxi_writer *w, uint32_t node, const char *word, uint32_t len)
+{
+    evx_utf16 name = evxi_name_of(w, node);
+
+    return evxi_name_is(&name, word, len);
+}
+
+static inline evxi_class evxi_classify(evxi_writer *w, uint32_t node)
+{
+    const evxi_node *n = &w->nodes[node];
+
+    if (!evxi_step(w))
+        return CLASS_ABSENT;
+    switch (n->kind) {
+    case EVX_TOKEN_OPEN:
+        return CLASS_ELEMENT;
+    case EVX_TOKEN_PI_TARGET: case EVX_TOKEN_PI_DATA:
+        return CLASS_PI;
+    case EVX_TOKEN_CHARREF: case EVX_TOKEN_ENTITY:
+        return CLASS_CONTENT;
+    default:
+        if (n->flags & NODE_ARRAY)
+            return evxi_class_of_item(w, node);
+        return n->flags & NODE_EMPTY ? CLASS_EMPTY : CLASS_CONTENT;
+    }
+}
+
 /* Does any node of [from, to) carry text? */
 EVXI_LOCAL bool evxi_has_text(evxi_writer *w, uint32_t from, uint32_t to);
 /* Before the first and after each writing of an element that repeats; false when it is done. */
@@ -145,6 +211,8 @@ EVXI_LOCAL uint32_t evxi_json_find_suffix(evxi_writer *w, uint16_t object, uint3
                                           bool content, uint32_t own, const char *tail);
 /* "key_N": */
 EVXI_LOCAL void evxi_json_key(evxi_writer *w, uint32_t node, bool content, uint32_t suffix);
+/* The same with the suffix that it needs in the object. */
+EVXI_LOCAL void evxi_json_key_alone(evxi_writer *w, uint16_t object, uint32_t node, bool content);
 
 /* ---- text.c --------------------------------------------------------------------------------- */
 
@@ -179,15 +247,5 @@ EVXI_LOCAL void evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_reco
 
 EVXI_LOCAL void evxi_write_xml(evxi_writer *w);
 EVXI_LOCAL void evxi_write_json(evxi_writer *w);
-
-/* Count a step; false when the writer has to stop. */
-static inline bool evxi_step(evxi_writer *w)
-{
-    if (w->sink.count > w->sink.limit && w->status == EVX_OK)
-        w->status = EVX_E_TEXT_MAX;
-    if (++w->steps > w->step_limit && w->status == EVX_OK)
-        w->status = EVX_E_FUEL;
-    return w->status == EVX_OK;
-}
 
 #endif

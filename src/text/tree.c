@@ -15,34 +15,37 @@ typedef struct builder {
     evx_status status;
 } builder;
 
-static uint32_t add(builder *b, uint8_t kind, const evx_value *v, uint32_t parent)
+static inline uint32_t add(builder *b, uint8_t kind, const evx_value *v, uint32_t parent)
 {
-    const uint8_t *base = b->t->walk.chunk->base;
     uint32_t at = b->t->node_len;
-    evxi_node *n = &b->nodes[at];
+    evxi_node n = { kind, v->type, 0, 0, (uint16_t)v->raw.len, at + 1, parent };
 
-    if (at == b->t->node_cap) {
+    if (EVXI_UNLIKELY(at == b->t->node_cap)) {
         b->status = EVX_E_SPACE;
         return 0;
     }
     b->t->node_len++;
-    memset(n, 0, sizeof *n);
-    n->kind = kind;
-    n->type = v->type;
-    n->len = (uint16_t)v->raw.len;
-    n->off = (uint16_t)(v->raw.ptr ? v->raw.ptr - base : 0);
-    n->parent = parent;
-    n->end = at + 1;
-    if (evx_value_empty(v))
-        n->flags = NODE_EMPTY;
+    n.off = (uint16_t)(v->raw.ptr ? v->raw.ptr - b->t->walk.chunk->base : 0);
+    if (v->type == EVX_STRING ? v->raw.len < 2 || evxi_le16(v->raw.ptr) == 0 : evx_value_empty(v))
+        n.flags = NODE_EMPTY;
+    b->nodes[at] = n;
     return at;
 }
 
-static uint32_t add_named(builder *b, uint8_t kind, const evx_utf16 *name, uint32_t parent)
+/* What is a name: an element, an attribute, an entity. It has no content of its own. */
+static inline uint32_t add_named(builder *b, uint8_t kind, const evx_utf16 *name, uint32_t parent)
 {
-    evx_value v = { { name->ptr - EVXI_NAME_TEXT, 0 }, 0 };
+    uint32_t at = b->t->node_len, off = (uint32_t)(name->ptr - b->t->walk.chunk->base);
+    evxi_node n = { kind, EVX_NULL, NODE_EMPTY, (uint16_t)(off - EVXI_NAME_TEXT), 0, at + 1,
+                    parent };
 
-    return add(b, kind, &v, parent);
+    if (EVXI_UNLIKELY(at == b->t->node_cap)) {
+        b->status = EVX_E_SPACE;
+        return 0;
+    }
+    b->t->node_len++;
+    b->nodes[at] = n;
+    return at;
 }
 
 static void end_attribute(builder *b)
@@ -189,13 +192,6 @@ evx_status evxi_tree_build(evx_text *t, const evx_chunk *c, const evx_record *r)
 
 /* ---- questions ------------------------------------------------------------------------------ */
 
-uint32_t evxi_next(const evxi_writer *w, uint32_t node)
-{
-    const evxi_node *n = &w->nodes[node];
-
-    return n->kind == EVX_TOKEN_OPEN || n->kind == EVX_TOKEN_ATTRIBUTE ? n->end : node + 1;
-}
-
 uint32_t evxi_first_child(evxi_writer *w, uint32_t element)
 {
     uint32_t at = element + 1, end = w->nodes[element].end;
@@ -205,63 +201,22 @@ uint32_t evxi_first_child(evxi_writer *w, uint32_t element)
     return at;
 }
 
-static evx_value raw_value(const evxi_writer *w, uint32_t node)
+bool evxi_item_of(const evxi_writer *w, uint32_t node, evx_value *v)
 {
-    const evxi_node *n = &w->nodes[node];
-    evx_value v = { { w->chunk->base + n->off, n->len }, n->type };
-
-    return v;
-}
-
-/* False when it is an array that has no item for this repetition, or an empty one. */
-bool evxi_value_of(const evxi_writer *w, uint32_t node, evx_value *v)
-{
-    evx_value array = raw_value(w, node);
+    evx_value array = evxi_value_whole(w, node);
     uint32_t pos = w->nodes[node].end;
 
-    *v = array;
-    if (!(w->nodes[node].flags & NODE_ARRAY))
-        return true;
     return evx_value_item(&array, &pos, v) == EVX_OK
         && !(v->type == EVX_STRING && evx_value_empty(v));
 }
 
-evx_utf16 evxi_name_of(const evxi_writer *w, uint32_t node)
+evxi_class evxi_class_of_item(const evxi_writer *w, uint32_t node)
 {
-    evx_utf16 name = { NULL, 0 };
-
-    (void)evxi_name(w->chunk, w->nodes[node].off, UINT16_MAX, &name);
-    return name;
-}
-
-bool evxi_named(const evxi_writer *w, uint32_t node, const char *word, uint32_t len)
-{
-    evx_utf16 name = evxi_name_of(w, node);
-
-    return evxi_name_is(&name, word, len);
-}
-
-evxi_class evxi_classify(evxi_writer *w, uint32_t node)
-{
-    const evxi_node *n = &w->nodes[node];
     evx_value v;
 
-    if (!evxi_step(w))
+    if (!evxi_item_of(w, node, &v))
         return CLASS_ABSENT;
-    switch (n->kind) {
-    case EVX_TOKEN_OPEN:
-        return CLASS_ELEMENT;
-    case EVX_TOKEN_PI_TARGET: case EVX_TOKEN_PI_DATA:
-        return CLASS_PI;
-    case EVX_TOKEN_CHARREF: case EVX_TOKEN_ENTITY:
-        return CLASS_CONTENT;
-    default:
-        if (!(n->flags & NODE_ARRAY))
-            return n->flags & NODE_EMPTY ? CLASS_EMPTY : CLASS_CONTENT;
-        if (!evxi_value_of(w, node, &v))
-            return CLASS_ABSENT;
-        return evx_value_empty(&v) ? CLASS_EMPTY : CLASS_CONTENT;
-    }
+    return evx_value_empty(&v) ? CLASS_EMPTY : CLASS_CONTENT;
 }
 
 bool evxi_has_text(evxi_writer *w, uint32_t from, uint32_t to)
@@ -276,7 +231,7 @@ bool evxi_has_text(evxi_writer *w, uint32_t from, uint32_t to)
 
 static bool move_array(evxi_writer *w, uint32_t node, bool rewind)
 {
-    evx_value array = raw_value(w, node), item;
+    evx_value array = evxi_value_whole(w, node), item;
     uint32_t pos = w->nodes[node].end, next;
 
     if (rewind)

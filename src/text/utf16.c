@@ -59,37 +59,58 @@ void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode)
         put_xml_char(s, cp, mode == MODE_ATTRIBUTE);
 }
 
-/* What a kernel knows how to write, in one go: into the output where there is room. */
-static uint32_t put_known(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
-                          unsigned mode)
+/* Where there is no room for the most that it may be. */
+static EVXI_COLD uint32_t put_piece(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
+                                    uint32_t units, unsigned mode)
 {
     enum { PIECE = 32 };
-    uint8_t piece[6 * PIECE + EVXI_TRANSCODE_SLACK], *at = s->at;
-    uint32_t n;
+    uint8_t piece[6 * PIECE + EVXI_TRANSCODE_SLACK], *at = piece;
+    uint32_t n = k->transcode(&at, p, units < PIECE ? units : (uint32_t)PIECE, mode);
 
-    if ((size_t)(s->end - s->at) >= 6 * (size_t)units + EVXI_TRANSCODE_SLACK) {
-        n = k->transcode(&at, p, units, mode);
-        s->count += (uint64_t)(at - s->at);
-        s->at = at;
-        return n;
-    }
-    at = piece;
-    n = k->transcode(&at, p, units < PIECE ? units : (uint32_t)PIECE, mode);
     evxi_put(s, piece, (size_t)(at - piece));
     return n;
 }
 
-void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
-                    unsigned mode)
+/* What a kernel knows how to write, in one go: into the output where there is room. */
+static inline uint32_t put_known(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
+                                 uint32_t units, unsigned mode)
+{
+    uint8_t *at = s->at;
+    uint32_t n;
+
+    if (EVXI_UNLIKELY((size_t)(s->end - at) < 6 * (size_t)units + EVXI_TRANSCODE_SLACK))
+        return put_piece(s, k, p, units, mode);
+    n = k->transcode(&at, p, units, mode);
+    s->count += (uint64_t)(at - s->at);
+    s->at = at;
+    return n;
+}
+
+static inline void put_units(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
+                             unsigned mode, bool ends)
 {
     uint32_t i = 0;
 
     while (i < units && s->count <= s->limit) {
         uint32_t n = put_known(s, k, p + 2 * (size_t)i, units - i, mode);
         i += n;
+        if (ends && i < units && evxi_le16(p + 2 * (size_t)i) == 0)
+            return;
         if (n == 0)
             evxi_put_char(s, evxi_utf16_next(p, units, &i), mode);
     }
+}
+
+void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
+                    unsigned mode)
+{
+    put_units(s, k, p, units, mode, false);
+}
+
+void evxi_put_string(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
+                     unsigned mode)
+{
+    put_units(s, k, p, units, mode, true);
 }
 
 /* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). */
