@@ -50,7 +50,8 @@ typedef struct evx_fields {
     uint8_t   level, opcode, version;
     uint8_t   damaged;               /* 1: the record was salvaged, or values were lost       */
     evx_value payload;               /* EventData/Binary as bytes; hex text is decoded into the
-                                        reader's scratch, as much as fits                     */
+                                        reader's scratch, as much as fits; text that is no
+                                        hex is kept as UTF-8                                  */
     uint32_t  data_total;            /* Data elements (or array items) in the record          */
     uint32_t  data_count;            /* kept below: min(total, EVX_FIELDS_MAX)                */
     evx_text_view data_name[EVX_FIELDS_MAX];   /* Data/@Name; len 0 when it has none          */

@@ -142,22 +142,60 @@ static int nibble(uint32_t unit)
          : unit >= 'a' && unit <= 'f' ? (int)unit - 'a' + 10 : -1;
 }
 
+static bool is_blank(uint32_t unit)
+{
+    return unit == ' ' || unit == '\t' || unit == '\r' || unit == '\n';
+}
+
+static uint32_t unit_at(const evx_text_view *v, uint32_t i)
+{
+    return v->utf8 ? v->ptr[i] : evxi_le16(v->ptr + 2 * (size_t)i);
+}
+
+/* Digits and blanks only? */
+static bool is_hex(const evx_text_view *v, uint32_t i, uint32_t n)
+{
+    for (; i < n; i++)
+        if (nibble(unit_at(v, i)) < 0 && !is_blank(unit_at(v, i)))
+            return false;
+    return true;
+}
+
+/* Two digits a byte, whatever blanks stand between them. */
+static void scratch_hex(evx_reader *t, const evx_text_view *v, uint32_t i, uint32_t n)
+{
+    int high = -1, digit;
+
+    for (; i < n && t->scratch_used < t->scratch_len; i++) {
+        digit = nibble(unit_at(v, i));
+        if (digit < 0)
+            continue;
+        if (high >= 0)
+            t->scratch[t->scratch_used++] = (uint8_t)(high << 4 | digit);
+        high = high < 0 ? digit : -1;
+    }
+}
+
+/* What is no hex is what the bytes themselves say: some program has decoded them already. */
 evx_value evxi_gather_bytes(evx_reader *t, const evx_value *v)
 {
+    evx_value text = evxi_gather_text(t, v), out;
     evx_text_view view;
-    evx_value out = { { t->scratch + t->scratch_used, 0 }, EVX_BINARY };
-    uint32_t n;
+    uint32_t n, i = 0;
 
-    if (!evxi_view_of(v, &view))
+    if (!evxi_view_of(&text, &view))
         return *v;
     n = view.utf8 ? view.len : view.len / 2;
-    for (uint32_t i = 0; i + 1 < n && t->scratch_used < t->scratch_len; i += 2) {
-        int high = nibble(view.utf8 ? view.ptr[i] : evxi_le16(view.ptr + 2 * (size_t)i));
-        int low = nibble(view.utf8 ? view.ptr[i + 1] : evxi_le16(view.ptr + 2 * (size_t)i + 2));
-        if (high < 0 || low < 0)
-            break;
-        t->scratch[t->scratch_used++] = (uint8_t)(high << 4 | low);
-        out.raw.len++;
-    }
+    while (i < n && is_blank(unit_at(&view, i)))
+        i++;
+    if (n - i > 2 && unit_at(&view, i) == '0' && (unit_at(&view, i + 1) | 0x20) == 'x')
+        i += 2;
+    begin_scratch(t, &out);
+    if (is_hex(&view, i, n))
+        scratch_hex(t, &view, i, n);
+    else
+        scratch_text(t, &text);
+    end_scratch(t, &out);
+    out.type = EVX_BINARY;
     return out;
 }

@@ -44,7 +44,8 @@ EVXI_LOCAL void evxi_gather_character(evxi_gather *k, uint32_t cp);
 EVXI_LOCAL void evxi_gather_entity(evxi_gather *k, const evx_utf16 *name);
 /* ANSI text becomes UTF-8, so that a view of it needs no code page; all else stays as it is. */
 EVXI_LOCAL evx_value evxi_gather_text(evx_reader *t, const evx_value *v);
-/* A payload in literal text is hex: bytes again, as far as it is and as they fit. */
+/* A payload in literal text is hex, blanks between its digits or not: bytes again, as they fit.
+ * What is no hex is kept as the bytes of its UTF-8. */
 EVXI_LOCAL evx_value evxi_gather_bytes(evx_reader *t, const evx_value *v);
 
 /* What of k was gathered goes where k->place says. */

@@ -84,12 +84,24 @@ static void keep_strings(const evx_fields *f, evx_vss_event *e, size_t room)
     e->strings_len = (uint16_t)used;
 }
 
+/* An item that is a number, not its text. */
+static bool number_at(const evx_fields *f, uint32_t i, int32_t *out)
+{
+    uint64_t n;
+
+    if (i >= f->data_count || evx_value_u64(&f->data[i], &n) != EVX_OK
+        || (n > UINT32_MAX && n < 0u - (uint64_t)0x80000000u))
+        return false;
+    *out = evxi_vss_signed((uint32_t)n);
+    return true;
+}
+
 static bool read_code(const evx_fields *f, uint32_t i, evx_vss_event *e)
 {
     uint8_t word[WORD_MAX];
     size_t whole, len = string_at(f, i, word, sizeof word, &whole);
 
-    if (len < whole || !evxi_vss_code(word, len, &e->error))
+    if (len < whole || (!evxi_vss_code(word, len, &e->error) && !number_at(f, i, &e->error)))
         return false;
     e->flags |= EVX_VSS_HAS_ERROR;
     return true;
@@ -119,39 +131,30 @@ static void read_strings(const evx_fields *f, evx_vss_event *e)
 
 /* ---- payload -------------------------------------------------------------------------------- */
 
-static bool says(const uint8_t *payload, size_t len, const char *words, size_t words_len)
-{
-    return len == words_len && memcmp(payload, words, len) == 0;
-}
-
 /* R4: a refusal is a block if the payload says so, or if it says nothing and the code does. */
-static uint8_t prepare_outcome(const evx_vss_event *e, const uint8_t *saying, size_t len)
+static uint8_t prepare_outcome(const evx_vss_event *e, const evx_bytes *payload)
 {
-    static const char words[] = "Backup in progress";
-
-    if (says(saying, len, words, sizeof words - 1))
+    if (evxi_vss_says(payload->ptr, payload->len, "Backup in progress"))
         return EVX_VSS_BLOCKED;
-    if (len == 0 && (e->flags & EVX_VSS_HAS_ERROR) && e->error == BACKUP_IN_PROGRESS)
+    if (evxi_vss_says(payload->ptr, payload->len, "") && (e->flags & EVX_VSS_HAS_ERROR)
+        && e->error == BACKUP_IN_PROGRESS)
         return EVX_VSS_BLOCKED;
     return EVX_VSS_FAILED;
 }
 
 static void read_payload(const evx_fields *f, evx_vss_event *e)
 {
-    static const char ignored[] = "Abort ignored";
     evx_bytes p = { (const uint8_t *)"", 0 };
-    size_t len;
 
     if (f->present & EVX_HAS_PAYLOAD)
         p = f->payload.raw;
     if (p.len > 0)
         e->flags |= EVX_VSS_HAS_PAYLOAD;
-    len = evxi_vss_saying(p.ptr, p.len);
-    e->digest = digest_of(p.ptr, len);
+    e->digest = digest_of(p.ptr, evxi_vss_saying(p.ptr, p.len));
     if (e->phase == EVX_VSS_PREPARE && e->outcome == EVX_VSS_FAILED)
-        e->outcome = prepare_outcome(e, p.ptr, len);
+        e->outcome = prepare_outcome(e, &p);
     else if (e->phase == EVX_VSS_ABORT && e->outcome == EVX_VSS_SUCCEEDED
-             && says(p.ptr, len, ignored, sizeof ignored - 1))
+             && evxi_vss_says(p.ptr, p.len, "Abort ignored"))
         e->outcome = EVX_VSS_IGNORED;
 }
 

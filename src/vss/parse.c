@@ -59,8 +59,7 @@ static bool digits(const uint8_t *text, size_t len, uint32_t base, uint64_t *out
     return len > 0;
 }
 
-/* The same 32 bits with a sign, without relying on how a compiler narrows. */
-static int32_t as_signed(uint32_t bits)
+int32_t evxi_vss_signed(uint32_t bits)
 {
     return bits <= INT32_MAX ? (int32_t)bits : -(int32_t)(UINT32_MAX - bits) - 1;
 }
@@ -79,21 +78,39 @@ bool evxi_vss_code(const uint8_t *text, size_t len, int32_t *out)
     if (len > 2 && text[0] == '0' && (text[1] | 0x20) == 'x') {
         if (!digits(text + 2, len - 2, 16, &value))
             return false;
-        *out = as_signed((uint32_t)value);
+        *out = evxi_vss_signed((uint32_t)value);
         return true;
     }
     minus = len > 0 && text[0] == '-';
     if (!digits(text + minus, len - minus, 10, &value) || (minus && value > 0x80000000u))
         return false;
-    *out = as_signed(minus ? 0u - (uint32_t)value : (uint32_t)value);
+    *out = evxi_vss_signed(minus ? 0u - (uint32_t)value : (uint32_t)value);
     return true;
+}
+
+/* Bytes that a character takes: UTF-16 shows by its zeros. */
+static size_t width_of(const uint8_t *payload, size_t len)
+{
+    return len >= 4 && payload[0] != 0 && payload[1] == 0 && payload[2] != 0 && payload[3] == 0
+               ? 2 : 1;
 }
 
 size_t evxi_vss_saying(const uint8_t *payload, size_t len)
 {
-    size_t n = 0;
+    size_t width = width_of(payload, len), n = 0;
 
-    while (n < len && payload[n] != 0)
-        n++;
-    return n > 0 && payload[n - 1] == '.' ? n - 1 : n;
+    while (n + width <= len && (payload[n] != 0 || (width == 2 && payload[n + 1] != 0)))
+        n += width;
+    return n > 0 && payload[n - width] == '.' && (width == 1 || payload[n - 1] == 0) ? n - width
+                                                                                     : n;
+}
+
+bool evxi_vss_says(const uint8_t *payload, size_t len, const char *words)
+{
+    size_t width = width_of(payload, len), said = evxi_vss_saying(payload, len), i = 0;
+
+    for (; i * width < said && words[i] != 0; i++)
+        if (payload[i * width] != (uint8_t)words[i] || (width == 2 && payload[2 * i + 1] != 0))
+            return false;
+    return i * width == said && words[i] == 0;
 }

@@ -13,8 +13,15 @@ EVXI_LOCAL bool evxi_vss_guid(const uint8_t *text, size_t len, evx_guid *out);
 /* A whole text as a 32-bit number, blanks around it ignored: 0x50d, 0xfffff69d, -2403, 1293. */
 EVXI_LOCAL bool evxi_vss_code(const uint8_t *text, size_t len, int32_t *out);
 
-/* What a payload says: the bytes before its NUL, without a final full stop. */
+/* The same 32 bits with a sign, without relying on how a compiler narrows. */
+EVXI_LOCAL int32_t evxi_vss_signed(uint32_t bits);
+
+/* What a payload says: its bytes before the NUL, without a final full stop. ANSI, as the writer
+ * logs it, or UTF-16, as a program on the way may have made of it. */
 EVXI_LOCAL size_t evxi_vss_saying(const uint8_t *payload, size_t len);
+
+/* Does it say these words, and nothing else? */
+EVXI_LOCAL bool evxi_vss_says(const uint8_t *payload, size_t len, const char *words);
 
 /* ---- list.c: sorted lists through the events ------------------------------------------------ */
 

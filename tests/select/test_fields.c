@@ -225,8 +225,10 @@ Test(fields, odd_types)
 Test(fields, hex_payloads)
 {
     static const struct { const char *text; size_t n; } rows[] = {
-        { "00", 1 }, { "0011", 2 }, { "001", 1 }, { "0g", 0 }, { "00 11", 1 }, { "aBcDeF", 3 },
-        { "0:", 0 }, { "0@", 0 }, { "0G", 0 }, { "0`", 0 }, { "0/", 0 }
+        { "00", 1 }, { "0011", 2 }, { "001", 1 }, { " 00 11 ", 2 }, { "0 0", 1 },
+        { "aBcDeF", 3 }, { "0x42", 1 }, { "0X4261", 2 }, { "0x", 2 }, { "00x11", 5 },
+        { "0g", 2 }, { "0:", 2 }, { "0@", 2 }, { "0G", 2 }, { "0`", 2 }, { "0/", 2 },
+        { "Backup in progress.", 19 }, { "\xc3\xa4", 2 }
     };
     char log[256];
 
@@ -236,7 +238,11 @@ Test(fields, hex_payloads)
         one(log);
         cr_assert(read_at(0) == EVX_OK && (f.present & EVX_HAS_PAYLOAD));
         cr_assert(f.payload.raw.len == rows[i].n, "\"%s\": %zu", rows[i].text, f.payload.raw.len);
+        cr_assert(f.payload.type == EVX_BINARY);
     }
+    cr_assert(memcmp(f.payload.raw.ptr, "\xc3\xa4", 2) == 0, "what is no hex is text");
+    one("plain <Event><EventData><Binary>4 2\t61</Binary></EventData></Event>");
+    cr_assert(read_at(0) == EVX_OK && memcmp(f.payload.raw.ptr, "Ba", 2) == 0);
 }
 
 /* ---- damage, memory, cliffs ------------------------------------------------------------------ */

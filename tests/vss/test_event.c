@@ -174,6 +174,62 @@ Test(event, R4_blocks)
     cr_expect(read() == EVX_OK && e.outcome == EVX_VSS_FAILED);
 }
 
+/* As UTF-16, with its NUL, and up to it. */
+static size_t widen(const char *words, char to[128])
+{
+    size_t n = strlen(words) + 1;
+
+    memset(to, 0, 128);
+    for (size_t i = 0; i < n; i++)
+        to[2 * i] = words[i];
+    memcpy(to + 2 * n, "x", 2);
+    return 2 * n + 2;
+}
+
+Test(event, R4_payload_in_utf16)
+{
+    char wide[128];
+    uint32_t digest;
+    size_t n;
+
+    begin(9607);
+    n = widen("Backup in progress.", wide);
+    set_payload(wide, n);
+    cr_expect(read() == EVX_OK && e.outcome == EVX_VSS_BLOCKED);
+    digest = e.digest;
+    set_payload(wide, 36);
+    cr_expect(read() == EVX_OK && e.outcome == EVX_VSS_BLOCKED && e.digest == digest);
+    wide[3] = 1;
+    set_payload(wide, 36);
+    cr_expect(read() == EVX_OK && e.outcome == EVX_VSS_FAILED);
+    n = widen("Backup in progress again", wide);
+    set_payload(wide, n);
+    cr_expect(read() == EVX_OK && e.outcome == EVX_VSS_FAILED && e.digest != digest);
+    begin(9614);
+    set_payload(wide, widen("Abort ignored.", wide));
+    cr_expect(read() == EVX_OK && e.outcome == EVX_VSS_IGNORED);
+}
+
+/* A program that made typed values of the strings. */
+Test(event, codes_that_are_numbers)
+{
+    static const uint8_t busy[8] = { 0x0d, 0x05 }, not_allowed[4] = { 0x9d, 0xf6, 0xff, 0xff };
+    static const uint8_t large[8] = { 0x0d, 0x05, 0, 0, 1 };
+
+    begin(9607);
+    add_string("");
+    f.data[0] = (evx_value){ { busy, 4 }, EVX_HEX32 };
+    cr_expect(read() == EVX_OK && e.error == 0x50d && e.outcome == EVX_VSS_BLOCKED);
+    f.data[0] = (evx_value){ { busy, 8 }, EVX_UINT64 };
+    cr_expect(read() == EVX_OK && e.error == 0x50d && e.outcome == EVX_VSS_BLOCKED);
+    f.data[0] = (evx_value){ { not_allowed, 4 }, EVX_INT32 };
+    cr_expect(read() == EVX_OK && (e.flags & EVX_VSS_HAS_ERROR) && e.error == -2403);
+    f.data[0] = (evx_value){ { not_allowed, 4 }, EVX_UINT32 };
+    cr_expect(read() == EVX_OK && (e.flags & EVX_VSS_HAS_ERROR) && e.error == -2403);
+    f.data[0] = (evx_value){ { large, 8 }, EVX_UINT64 };
+    cr_expect(read() == EVX_OK && !(e.flags & EVX_VSS_HAS_ERROR) && e.outcome == EVX_VSS_FAILED);
+}
+
 Test(event, R5_abort_ignored)
 {
     begin(9614);

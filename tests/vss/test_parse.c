@@ -69,4 +69,15 @@ Test(parse, sayings)
     cr_expect(evxi_vss_saying((const uint8_t *)".", 1) == 0);
     cr_expect(evxi_vss_saying((const uint8_t *)"", 1) == 0);
     cr_expect(evxi_vss_saying(NULL, 0) == 0);
+    cr_expect(evxi_vss_saying((const uint8_t *)"A\0b\0.\0\0\0x", 9) == 4, "UTF-16");
+    cr_expect(evxi_vss_saying((const uint8_t *)"A\0b\0.", 5) == 4);
+    cr_expect(evxi_vss_saying((const uint8_t *)"A\0b\0.\1", 6) == 6, "no full stop");
+    cr_expect(evxi_vss_saying((const uint8_t *)"A\0b\0\0\1", 6) == 6, "no NUL");
+    cr_expect(evxi_vss_saying((const uint8_t *)"A\0b", 3) == 1, "ANSI");
+    cr_expect(evxi_vss_says((const uint8_t *)"A\0b\0.\0", 6, "Ab"));
+    cr_expect(evxi_vss_says((const uint8_t *)"Ab.", 3, "Ab"));
+    cr_expect(!evxi_vss_says((const uint8_t *)"Ab.", 3, "Abc"));
+    cr_expect(!evxi_vss_says((const uint8_t *)"Abc", 3, "Ab"));
+    cr_expect(!evxi_vss_says((const uint8_t *)"A\0b\0c\1", 6, "Abc"));
+    cr_expect(evxi_vss_says(NULL, 0, "") && !evxi_vss_says(NULL, 0, "A"));
 }
