@@ -145,6 +145,9 @@ void report_place(report *r, uint32_t file, uint32_t computer, uint32_t channel,
 /* From stretches to clearings, on computers and in channels where the writer logs. */
 void report_find_clearings(report *r);
 
+/* The first clearing of this computer or a later one; they stand in order of computer and time. */
+size_t report_clearings_of(const report *r, uint32_t computer);
+
 /* The losses that concern the writer's channels, clearings included, for the library. Freed by the
  * caller. */
 evx_loss *report_losses(const report *r, size_t *count);
@@ -228,6 +231,9 @@ void report_event(const report *r, cli_output *o, const evx_vss_event *e, const 
 /* The neighbours of a writer's sessions that left the flag set (report_who.c). */
 void report_who(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);
 
+/* report_table.c: the events of a writer that belong to no session */
+void report_stray(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);
+
 /* report_table.c: the timeline of a writer */
 void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width);
 
@@ -269,6 +275,10 @@ void report_guid(char to[37], const evx_guid *g);
 enum { REPORT_PLAIN, REPORT_BOLD, REPORT_RED, REPORT_YELLOW, REPORT_GREEN, REPORT_DIM };
 void report_colours(bool wanted);
 const char *report_colour(int which);
+
+/* A payload's characters up to its NUL, as UTF-8. */
+enum { REPORT_PAYLOAD = 2 * EVX_VSS_TEXT_MAX };
+size_t report_payload(char to[REPORT_PAYLOAD], const evx_vss_event *e);
 
 /* The i-th insertion string of an event; NULL past the last. */
 const char *report_string(const evx_vss_event *e, uint32_t i, size_t *len);

@@ -74,6 +74,31 @@ static void add_clearing(report *r, uint32_t computer, uint64_t from, uint64_t t
     r->clearings[r->clearing_count++] = (report_clearing){ computer, from, to };
 }
 
+static int by_computer(const void *a, const void *b)
+{
+    const report_clearing *x = a, *y = b;
+
+    if (x->computer != y->computer)
+        return x->computer < y->computer ? -1 : 1;
+    if (x->to != y->to)
+        return x->to < y->to ? -1 : 1;
+    return (x->from > y->from) - (x->from < y->from);
+}
+
+size_t report_clearings_of(const report *r, uint32_t computer)
+{
+    size_t low = 0, high = r->clearing_count;
+
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (r->clearings[mid].computer < computer)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 void report_find_clearings(report *r)
 {
     const report_stretch *last = NULL, *s;      /* last: of those so far, the one that ends last */
@@ -92,6 +117,8 @@ void report_find_clearings(report *r)
         if (s->last_time >= last->last_time)
             last = s;
     }
+    if (r->clearing_count > 0)
+        qsort(r->clearings, r->clearing_count, sizeof *r->clearings, by_computer);
 }
 
 /* A file whose only channel is another one cannot have held the writer's events. */

@@ -104,18 +104,12 @@ void json_error(cli_output *o, const char *key, const evx_vss_event *e)
     cli_put(o, "}");
 }
 
-/* ANSI text up to its NUL; what is no ASCII is taken for Latin-1. */
 static void put_payload(cli_output *o, const evx_vss_event *e)
 {
     const uint8_t *p = e->text + e->strings_len;
-    char text[2 * EVX_VSS_TEXT_MAX], hex[2 * EVX_VSS_TEXT_MAX + 1] = "";
-    size_t len = 0;
+    char text[REPORT_PAYLOAD], hex[2 * EVX_VSS_TEXT_MAX + 1] = "";
+    size_t len = report_payload(text, e);
 
-    for (size_t i = 0; i < e->payload_len && p[i] != 0; i++) {
-        if (p[i] >= 0x80)
-            text[len++] = (char)(0xc0 | p[i] >> 6);
-        text[len++] = (char)(p[i] < 0x80 ? p[i] : 0x80 | (p[i] & 0x3f));
-    }
     for (size_t i = 0; i < e->payload_len; i++)
         (void)snprintf(hex + 2 * i, 3, "%02x", p[i]);
     json_text(o, ", \"payload\": ", e->flags & EVX_VSS_HAS_PAYLOAD ? text : NULL, len);

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+enum { SHOWN = 8 };                  /* clearings                                              */
+
 void report_put_name(cli_output *o, const report_names *t, uint32_t number, const char *none)
 {
     size_t len;
@@ -31,10 +33,25 @@ static void put_checksums(cli_output *o, const report_file *f)
              f->crc_failures == 1 ? "has" : "have");
 }
 
-void report_missing(cli_output *o, const report *r)
+/* Of very many the last ones: in order of computer and time. */
+static void put_clearings(cli_output *o, const report *r)
 {
     char from[REPORT_STAMP], to[REPORT_STAMP];
-    bool any = false;
+    size_t i = r->clearing_count > SHOWN && r->args.verbose == 0 ? r->clearing_count - SHOWN : 0;
+
+    if (i > 0)
+        cli_putf(o, "Logs were cleared %llu times (-v lists all), among them:\n",
+                 (unsigned long long)r->clearing_count);
+    for (; i < r->clearing_count; i++) {
+        report_put_name(o, &r->computers, r->clearings[i].computer, "a computer without a name");
+        cli_putf(o, ": the log was cleared between %s and %s\n",
+                 report_stamp(from, r->clearings[i].from), report_stamp(to, r->clearings[i].to));
+    }
+}
+
+void report_missing(cli_output *o, const report *r)
+{
+    bool any = r->clearing_count > 0;
 
     for (size_t i = 0; i < r->file_count; i++) {
         const report_file *f = &r->files[i];
@@ -53,12 +70,7 @@ void report_missing(cli_output *o, const report *r)
                      (unsigned long long)f->lost_bytes);
         cli_put(o, "\n");
     }
-    for (size_t i = 0; i < r->clearing_count; i++) {
-        any = true;
-        report_put_name(o, &r->computers, r->clearings[i].computer, "a computer without a name");
-        cli_putf(o, ": the log was cleared between %s and %s\n",
-                 report_stamp(from, r->clearings[i].from), report_stamp(to, r->clearings[i].to));
-    }
+    put_clearings(o, r);
     if (any)
         cli_put(o, "Where records are missing, what did not happen proves nothing.\n");
 }

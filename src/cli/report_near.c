@@ -16,7 +16,7 @@ enum {
     NEAR_MAX = 256,                  /* sessions looked up, the latest ones                    */
     RECENT = 4096,
     ENTRIES_MAX = 1 << 18,
-    BEGINNINGS = 8,                  /* latest beginnings that records still come near to      */
+    BEGINNINGS = 32,                 /* latest beginnings that records still come near to      */
     NAMES_MAX = 65536
 };
 
@@ -91,22 +91,33 @@ static bool is_near(uint64_t a, uint64_t b)
     return a > b ? a - b <= NEAR_TICKS : b - a <= NEAR_TICKS;
 }
 
-/* A session may be beginning: who logged before it? */
-static void begin_at(report *r, uint64_t time)
+/* A session may be beginning: who logged before it? What is too old for it is too old for those
+ * that begin later on this computer. */
+static void begin_at(report *r, uint64_t time, uint32_t computer)
 {
     size_t count = recent_count < RECENT ? recent_count : RECENT, left = 0;
 
     beginnings[beginning_count++ % BEGINNINGS] = time;
     for (size_t i = 0; i < count; i++) {
         report_entry *e = &recent[(recent_count - count + i) % RECENT];
-        if (is_near(e->time, time)) {
+        bool near = is_near(e->time, time);
+        if (near)
             keep(r, e);
+        if (near || (e->computer == computer && e->time < time))
             e->time = UINT64_MAX;    /* once is enough */
-        }
         left += e->time != UINT64_MAX;
     }
     if (left == 0)
         recent_count = 0;
+}
+
+/* Any phase may: of a session that began before the log, a later one is the first (R7). */
+static bool may_begin(const evx_fields *f)
+{
+    uint32_t id = f->event_id & 0xffff;
+
+    return evx_text_view_is(&f->provider, "MSExchangeIS") && (f->present & EVX_HAS_TIME)
+        && ((id >= 9604 && id <= 9619) || id == 9648 || id == 9649);
 }
 
 void report_remember(report *r, const evx_fields *f, uint32_t computer)
@@ -114,9 +125,8 @@ void report_remember(report *r, const evx_fields *f, uint32_t computer)
     size_t count = beginning_count < BEGINNINGS ? beginning_count : BEGINNINGS;
     report_entry e;
 
-    if (evx_text_view_is(&f->provider, "MSExchangeIS") && (f->present & EVX_HAS_TIME)
-        && ((f->event_id & 0xffff) == 9604 || (f->event_id & 0xffff) == 9606))
-        begin_at(r, f->time);
+    if (may_begin(f))
+        begin_at(r, f->time, computer);
     if (!make_entry(r, f, computer, &e))
         return;
     for (size_t i = 0; i < count; i++)
@@ -194,6 +204,18 @@ static void count_entry(const report *r, report_near *n, const report_entry *e)
     count_id(&p[i], e->event_id);
 }
 
+static const report_names *names;     /* for qsort, which hands nothing on                      */
+
+static int by_name(uint32_t a, uint32_t b)
+{
+    size_t len_a, len_b;
+    const char *x = report_text_of(names, a, &len_a), *y = report_text_of(names, b, &len_b);
+    int d = memcmp(x, y, len_a < len_b ? len_a : len_b);
+
+    return d != 0 ? d : (len_a > len_b) - (len_a < len_b);
+}
+
+/* Ties by name: the same records give the same report, in whatever files they stand. */
 static int by_rank(const void *a, const void *b)
 {
     const report_provider *x = a, *y = b;
@@ -202,7 +224,7 @@ static int by_rank(const void *a, const void *b)
         return x->usual ? 1 : -1;
     if (x->events != y->events)
         return x->events > y->events ? -1 : 1;
-    return (x->provider > y->provider) - (x->provider < y->provider);
+    return by_name(x->provider, y->provider);
 }
 
 static void count_near(const report *r, report_near *n)
@@ -220,6 +242,7 @@ static void count_near(const report *r, report_near *n)
     for (; low < r->entry_count && r->entries[low].computer == from.computer
            && r->entries[low].time <= n->to; low++)
         count_entry(r, n, &r->entries[low]);
+    names = &r->providers;
     qsort(n->provider, n->providers, sizeof n->provider[0], by_rank);
 }
 

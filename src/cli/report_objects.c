@@ -1,7 +1,7 @@
 /* src/cli/report_objects.c - JSON: the fields of a session, a writer, a file */
 #include "report_json.h"
 
-enum { RESETS_MAX = 200000 };        /* listed over all writers, each writer's own apart       */
+enum { LISTED_MAX = 200000 };        /* resets, or clearings, over all writers                 */
 
 /* ---- sessions -------------------------------------------------------------------------------- */
 
@@ -88,7 +88,7 @@ static void put_listed(cli_output *o, const report *r, const evx_vss_event *e, b
  */
 static void put_resets(cli_output *o, const report *r, const evx_vss_writer *w)
 {
-    bool any = false, all = w->resets <= RESETS_MAX / (r->out.writer_count + 1);
+    bool any = false, all = w->resets <= LISTED_MAX / (r->out.writer_count + 1);
     int32_t last = -1;
 
     for (uint32_t i = 0; all && i < w->resets; i++)
@@ -144,20 +144,23 @@ static void put_verdict(cli_output *o, const report *r, const evx_vss_writer *w)
     cli_put(o, "]");
 }
 
+/* The computer's clearings, repeated for each of its writers. With very many of both, only the
+ * latest: no clearing before it has any say in a verdict. */
 static void put_cleared(cli_output *o, const report *r, uint32_t computer)
 {
-    bool any = false;
+    size_t i = report_clearings_of(r, computer), end = report_clearings_of(r, computer + 1);
+    const char *before = "";
 
+    if (end - i > LISTED_MAX / (r->out.writer_count + 1))
+        i = end - 1;
     cli_put(o, ", \"cleared\": [");
-    for (size_t i = 0; i < r->clearing_count; i++) {
-        if (r->clearings[i].computer != computer)
-            continue;
-        cli_put(o, any ? ", {\"from\": " : "{\"from\": ");
+    for (; i < end; i++) {
+        cli_putf(o, "%s{\"from\": ", before);
         json_time(o, r->clearings[i].from);
         cli_put(o, ", \"to\": ");
         json_time(o, r->clearings[i].to);
         cli_put(o, "}");
-        any = true;
+        before = ", ";
     }
     cli_put(o, "]");
 }

@@ -331,12 +331,33 @@ void report_timeline(const report *r, cli_output *o, const evx_vss_writer *w, un
              report_colour(REPORT_PLAIN));
     while (i < w->sessions) {
         put_row(o, r, &s[i], &c, width);
-        n = run_length(r, w, i, &last);
-        if (n > RUN && r->args.verbose == 0) {
+        n = r->args.verbose == 0 ? run_length(r, w, i, &last) : 1;   /* from each row: n^2     */
+        if (n > RUN) {
             cli_putf(o, "%*s... %lu more %s like this (-v lists them)\n", INDENT, "",
                      (unsigned long)n - 2, evx_vss_state_text(s[i].state));
             i = last;
         } else
             i = next_shown(r, w, i + 1);
     }
+}
+
+/* R5: listed, without effect. Restarts have a line of their own. */
+void report_stray(const report *r, cli_output *o, const evx_vss_writer *w, unsigned width)
+{
+    uint32_t count = 0;
+
+    for (uint32_t i = w->first_event; i < w->first_event + w->events; i++) {
+        const evx_vss_event *e = &r->events[i];
+        if (e->session >= 0 || e->phase == EVX_VSS_INITIALIZE
+            || !report_shows_time(r, e->flags & EVX_VSS_HAS_TIME ? e->time : 0))
+            continue;
+        if (count++ == 0)
+            cli_put(o, "\n  Events of no session:\n");
+        if (count <= RUN || r->args.verbose > 0) {
+            cli_put(o, "    ");
+            report_event(r, o, e, NULL, 4, width);
+        }
+    }
+    if (count > RUN && r->args.verbose == 0)
+        cli_putf(o, "    ... and %lu more (-v lists them)\n", (unsigned long)(count - RUN));
 }

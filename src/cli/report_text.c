@@ -30,6 +30,7 @@ static unsigned put_computer(cli_output *o, const report *r, uint32_t computer)
 static void add_strings(report_line *w, const evx_vss_event *e)
 {
     const char *text;
+    char payload[REPORT_PAYLOAD];
     size_t len;
 
     for (uint32_t i = 0; (text = report_string(e, i, &len)) != NULL; i++) {
@@ -37,11 +38,8 @@ static void add_strings(report_line *w, const evx_vss_event *e)
         report_add_printable(w, text, len);
     }
     if (e->payload_len > 0) {
-        text = (const char *)e->text + e->strings_len;
-        for (len = 0; len < e->payload_len && text[len] != 0; len++)
-            ;
         report_add(w, ", \"");
-        report_add_printable(w, text, len);
+        report_add_printable(w, payload, report_payload(payload, e));
         report_add(w, "\"");
     }
     if (e->flags & EVX_VSS_TRUNCATED)
@@ -92,7 +90,8 @@ static void add_since(report_line *w, const report *r, const evx_vss_writer *x)
             report_add(w, ", for at least %s", report_took(took, x->last_seen - x->since));
     } else if (x->holder >= 0) {
         const evx_vss_session *s = &r->out.sessions[x->holder];
-        report_add(w, "%s", !(s->flags & EVX_VSS_INFERRED) ? " since before its first event here"
+        report_add(w, "%s", s->set_event >= 0 ? ", since an event without a time"
+                            : !(s->flags & EVX_VSS_INFERRED) ? " since before its first event here"
                             : report_after(r, s) ? ", since when is not in these logs"
                                                  : " since before these logs begin");
     }
@@ -126,8 +125,13 @@ static void put_story(cli_output *o, const report *r, const evx_vss_writer *x, u
     if (!s)
         return;
     report_clear_line(&w);
-    if (begin != 0)
+    if (begin != 0 && s->flags & EVX_VSS_LATE_START)
+        report_add(&w, "A backup whose first event here is that of %s ",
+                   report_stamp(stamp, begin));
+    else if (begin != 0)
         report_add(&w, "The backup that began %s ", report_stamp(stamp, begin));
+    else if (s->first_event >= 0 && !(s->flags & EVX_VSS_INFERRED))
+        report_add(&w, "A backup whose first events here have no time ");
     else
         report_add(&w, "A backup whose beginning is not in these logs ");
     report_add(&w, x->holder >= 0 ? "was not ended, as far as these logs tell"
@@ -220,6 +224,7 @@ static void put_writer(cli_output *o, const report *r, const evx_vss_writer *w, 
     put_story(o, r, w, width);
     report_timeline(r, o, w, width);
     put_restarts(o, r, w, width);
+    report_stray(r, o, w, width);
     put_evidence(o, r, w, width);
     put_remedy(o, w, width);
     report_who(r, o, w, width);

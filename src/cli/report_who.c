@@ -77,10 +77,11 @@ static void put_near(cli_output *o, const report *r, const report_near *n, unsig
 
     cli_putf(o, "\n  %sWhich program was it?%s ", report_colour(REPORT_BOLD),
              report_colour(REPORT_PLAIN));
-    (void)snprintf(line, sizeof line, "Within five minutes of %s, when session %ld began, "
+    (void)snprintf(line, sizeof line, "Within five minutes of %s, when session %ld %s, "
                    "these logged on the same computer:",
                    report_stamp(stamp, s->begin != 0 ? s->begin : s->since),
-                   (long)r->place[n->session] + 1);
+                   (long)r->place[n->session] + 1,
+                   s->flags & EVX_VSS_LATE_START ? "was first seen" : "began");
     report_wrap(o, line, 24, 4, width);
     put_providers(o, r, n);
     report_command(r, n, command, sizeof command);

@@ -156,6 +156,40 @@ void report_guid(char to[37], const evx_guid *g)
                    b[13], b[14], b[15]);
 }
 
+static size_t put_character(char *to, unsigned c)
+{
+    if (c < 0x80) {
+        to[0] = (char)c;
+        return 1;
+    }
+    if (c < 0x800) {
+        to[0] = (char)(0xc0 | c >> 6);
+        to[1] = (char)(0x80 | (c & 0x3f));
+        return 2;
+    }
+    c = c >= 0xd800 && c < 0xe000 ? 0xfffd : c;
+    to[0] = (char)(0xe0 | c >> 12);
+    to[1] = (char)(0x80 | (c >> 6 & 0x3f));
+    to[2] = (char)(0x80 | (c & 0x3f));
+    return 3;
+}
+
+/* ANSI, of which what is no ASCII is taken for Latin-1; or UTF-16, which its zeros give away. */
+size_t report_payload(char to[REPORT_PAYLOAD], const evx_vss_event *e)
+{
+    const uint8_t *p = e->text + e->strings_len;
+    size_t width, len = 0;
+
+    width = e->payload_len >= 4 && p[0] && !p[1] && p[2] && !p[3] ? 2 : 1;
+    for (size_t i = 0; i + width <= e->payload_len; i += width) {
+        unsigned c = p[i] | (width == 2 ? (unsigned)p[i + 1] << 8 : 0);
+        if (c == 0)
+            break;
+        len += put_character(to + len, c);
+    }
+    return len;
+}
+
 const char *report_string(const evx_vss_event *e, uint32_t i, size_t *len)
 {
     const uint8_t *at = e->text, *end = e->text + e->strings_len, *stop;

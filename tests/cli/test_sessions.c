@@ -3,6 +3,7 @@
 #include "run.h"
 
 #include <dirent.h>
+#include <sys/resource.h>
 
 TestSuite(sessions, .init = run_begin, .fini = run_end, .timeout = 240);
 
@@ -557,6 +558,191 @@ Test(sessions, neighbours)
             "2006-09-02T02:05:01Z", "--computer=EX01", "it's.evtx");
     cr_expect(r.status == 0 && run_lines(r.out) == 6, "the command that is printed works");
     free(bytes);
+    run_free(&r);
+}
+
+/* What cannot be read twice is remembered, also for a session that began before the log (R7). Equal
+ * counts are in order of names, whoever was named first. */
+Test(sessions, neighbours_of_a_late_start)
+{
+    static const mk_event events[] = {
+        { AT("01:30:00"), 4, NULL, NULL, 0, NULL, "TooEarly", 0 },
+        { AT("01:58:00"), 2, NULL, NULL, 0, NULL, "Zebra Backup", 0 },
+        { AT("02:00:00"), 9608, NULL, NULL, 0, NULL, NULL, 0 },
+        { AT("02:03:00"), 3, NULL, NULL, 0, NULL, "Antelope Backup", 0 },
+        { AT("04:00:00"), 9607, "0x50d", NULL, 0, NULL, NULL, 0 },
+    };
+    static const char expected[] =
+        "\"near\": [{\"provider\": \"Antelope Backup\", \"events\": 1, \"event_ids\": [3]}, "
+        "{\"provider\": \"Zebra Backup\", \"events\": 1, \"event_ids\": [2]}]";
+    run r = { 0 };
+    char *bytes;
+
+    save_log("a.evtx", events, 5);
+    run_evx(&r, "sessions", "--jsonl", "a.evtx");
+    cr_expect(strstr(r.out, expected), "%s", r.out);
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(strstr(r.out, "\n    1 was first seen, these logged"), "%s", r.out);
+    cr_expect(strstr(r.out, "A backup whose first event here is that of 2006-09-02 02:00:00 was"));
+    bytes = run_load("a.evtx", &r.in_len);
+    r.in = bytes;
+    run_evx(&r, "sessions", "--jsonl", "-");
+    cr_expect(strstr(r.out, expected), "%s", r.out);
+    free(bytes);
+    run_free(&r);
+}
+
+/* Half a path would name another file, or leave a quote open. */
+Test(sessions, the_command_of_a_very_long_path)
+{
+    char name[201];
+    run r = { 0 };
+
+    memset(name, '\'', 200);
+    name[200] = 0;
+    for (int i = 0; i < 6; i++)
+        cr_assert(mkdir(name, 0700) == 0 && chdir(name) == 0);
+    copy_story("stuck");
+    cr_assert(chdir(run_folder) == 0);
+    run_evx(&r, "sessions", "--jsonl", name);
+    cr_expect(strstr(r.out, "02:05:01Z LOG\""), "%s", r.out);
+    run_free(&r);
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+Test(sessions, R5_stray_events_are_listed)
+{
+    static mk_event events[5];
+    run r = { 0 };
+
+    for (size_t i = 0; i < 5; i++)
+        events[i] = (mk_event){ AT("02:00:00"), 9614, NULL, NULL, 0, NULL, NULL, 0 };
+    save_log("a.evtx", events, 5);
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(strstr(r.out, "\n  Events of no session:\n    2006-09-02 02:00:00 9614 abort ok, "
+                            "record 1, a.evtx at 0x1200\n"), "%s", r.out);
+    cr_expect(strstr(r.out, "    ... and 2 more (-v lists them)\n"), "%s", r.out);
+    run_evx(&r, "sessions", "-v", "a.evtx");
+    cr_expect(strstr(r.out, "record 5, a.evtx"), "%s", r.out);
+    run_free(&r);
+}
+
+Test(sessions, an_event_without_a_time_is_no_missing_event)
+{
+    static const mk_event events[] = {
+        { NULL, 9604, NULL, NULL, 0, NULL, NULL, 0 },
+        { NULL, 9606, NULL, NULL, 0, NULL, NULL, 0 },
+        { AT("02:00:00"), 9607, "0x50d", NULL, 0, NULL, NULL, 0 },
+    };
+    run r = { 0 };
+
+    save_log("a.evtx", events, 3);
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(strstr(r.out, "stuck, since an event without a time\n  A backup whose first events "
+                            "here have no time was not ended"), "%s", r.out);
+    run_free(&r);
+}
+
+Test(sessions, payloads_in_utf16_and_in_text)
+{
+    static const char wide[] = "4200610063006b0075007000200069006e0020"
+                               "00700072006f00670072006500730073002e000000";
+    static const char event[] =
+        "<Event><System><Provider Name='MSExchangeIS'/><EventID>9607</EventID><TimeCreated "
+        "SystemTime='2006-09-02T02:00:00Z'/><EventRecordID>%d</EventRecordID><Computer>EX01"
+        "</Computer></System><EventData><Data>0x50d</Data><Binary>%s</Binary></EventData></Event>";
+    static const char *const payloads[] = { wide, "Backup in progress." };
+    run r = { 0 };
+    char spec[1024];
+    mk_bytes b;
+
+    for (int i = 0; i < 2; i++) {
+        mk_log_begin(&g, mem, sizeof mem);
+        snprintf(spec, sizeof spec, event, i + 1, payloads[i]);
+        cr_assert(mk_record_plain(&g.file, 1, mk_time(AT("02:00:00")), spec) != 0);
+        b = mk_log_end(&g);
+        cr_assert(b.ptr, "%s", g.file.failed);
+        run_save("a.evtx", b.ptr, b.len);
+        run_evx(&r, "sessions", "--jsonl", "a.evtx");
+        cr_expect_str_eq(summary(r.out), "stuck: unfinished blocked");
+        cr_expect(strstr(r.out, "\"payload\": \"Backup in progress.\""), "%s", r.out);
+        run_evx(&r, "sessions", "a.evtx");
+        cr_expect(strstr(r.out, "\"Backup in progress.\""), "%s", r.out);
+    }
+    run_free(&r);
+}
+
+/* ---- hostile sizes --------------------------------------------------------------------------- */
+
+/* Seconds of processor time that a run takes. */
+static double seconds_of(run *r, const char *option)
+{
+    struct rusage before, after;
+
+    cr_assert(getrusage(RUSAGE_CHILDREN, &before) == 0);
+    run_evx(r, "sessions", (char *)option, "a.evtx");
+    cr_assert(getrusage(RUSAGE_CHILDREN, &after) == 0);
+    return (double)(after.ru_utime.tv_sec - before.ru_utime.tv_sec)
+         + 1e-6 * (double)(after.ru_utime.tv_usec - before.ru_utime.tv_usec);
+}
+
+Test(sessions, many_attempts_in_every_detail)
+{
+    enum { EVENTS = 80000 };
+    size_t cap = MK_FILE_HEADER + EVENTS / 200 * (size_t)MK_CHUNK;
+    uint8_t *large = malloc(cap);
+    char time[32];
+    run r = { 0 };
+    double json, text;
+    mk_bytes b;
+
+    cr_assert(large);
+    mk_log_begin(&g, large, cap);
+    for (unsigned i = 0; i < EVENTS; i++) {
+        const mk_event e = { time, 9604, NULL, NULL, 0, NULL, NULL, 0 };
+        snprintf(time, sizeof time, "2006-09-%02uT%02u:%02u:%02uZ", 1 + i / 86400, i / 3600 % 24,
+                 i / 60 % 60, i % 60);
+        (void)mk_log_event(&g, &e);
+    }
+    b = mk_log_end(&g);
+    cr_assert(b.ptr, "%s", g.file.failed);
+    run_save("a.evtx", b.ptr, b.len);
+    json = seconds_of(&r, "--json");
+    text = seconds_of(&r, "-v");
+    cr_expect(run_lines(r.out) > 2 * EVENTS);
+    cr_expect(text < 6 * json + 0.3, "%.2f s, as JSON %.2f s", text, json);
+    free(large);
+    run_free(&r);
+}
+
+/* What each instance of a computer shares is not repeated without end. */
+Test(sessions, many_instances_and_clearings)
+{
+    enum { EVENTS = 1000 };
+    char time[32], guid[64];
+    run r = { 0 };
+    mk_bytes b;
+
+    mk_log_begin(&g, mem, sizeof mem);
+    for (unsigned i = 0; i < EVENTS; i++) {
+        const mk_event e = { time, 9606, guid, NULL, EVENTS - i, NULL, NULL, 0 };
+        snprintf(time, sizeof time, "2006-09-02T02:%02u:%02uZ", i / 60, i % 60);
+        snprintf(guid, sizeof guid, "%08x-0A5C-4E2B-9D3C-3B1F1F6F2A10", i);
+        (void)mk_log_event(&g, &e);
+    }
+    b = mk_log_end(&g);
+    cr_assert(b.ptr, "%s", g.file.failed);
+    run_save("a.evtx", b.ptr, b.len);
+    run_evx(&r, "sessions", "--json", "a.evtx");
+    cr_expect(r.status == 10 && r.out_len < EVENTS * 3000, "%zu bytes", r.out_len);
+    cr_expect(strstr(r.out, "\"cleared\": [{\"from\": \"2006-09-02T02:16:38.0000000Z\", \"to\": "
+                            "\"2006-09-02T02:16:39.0000000Z\"}]"));
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(strstr(r.out, "Logs were cleared 999 times (-v lists all), among them:\n"));
+    cr_expect(!strstr(r.out, "between 2006-09-02 02:00:00 and"));
+    run_evx(&r, "sessions", "-v", "a.evtx");
+    cr_expect(strstr(r.out, "between 2006-09-02 02:00:00 and 2006-09-02 02:00:01"));
     run_free(&r);
 }
 
