@@ -219,11 +219,11 @@ static void put_computer(const report *r, uint32_t computer, char *to, size_t ca
         (void)put_word(to, cap, " --computer=", name);
 }
 
+/* A path, or what stands for one: half a path is worse than none. */
 static bool put_log(char *to, size_t cap, const char *path)
 {
-    if (strcmp(path, "-") == 0)
-        return put_word(to, cap, " ", "LOG");
-    return put_word(to, cap, *path == '-' ? " ./" : " ", path);
+    return (strcmp(path, "-") != 0 && put_word(to, cap, *path == '-' ? " ./" : " ", path))
+        || put_word(to, cap, " ", "LOG");
 }
 
 void report_command(const report *r, const report_near *n, char *to, size_t cap)
