@@ -9,33 +9,6 @@
 enum { WIDE = 32, HALF = 16 };
 
 /*
- * JSON's seven escapes of two bytes, in front of the first unit that needs more. Every byte stands
- * behind a backslash of its own, and a byte mask drops the backslashes that nobody asked for.
- */
-TARGET EVXI_INLINE uint32_t put_escaped(uint8_t **to, __m256i b, uint32_t special, uint32_t most)
-{
-    const __m256i letters = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0));
-    __m256i letter = _mm256_shuffle_epi8(letters, b);
-    uint32_t low = _mm256_cmplt_epu8_mask(b, _mm256_set1_epi8(HALF));
-    uint32_t named = _mm256_mask_test_epi8_mask(low, letter, letter);
-    uint32_t hard = special & ~named & (_mm256_cmplt_epi8_mask(b, _mm256_set1_epi8(0x20)));
-    uint32_t take = _tzcnt_u32(hard), escaped;
-    __m512i two;
-    uint64_t keep;
-
-    take = take < most ? take : most;
-    escaped = _bzhi_u32(special, take);
-    two = _mm512_cvtepu8_epi16(_mm256_mask_blend_epi8(named, b, letter));
-    two = _mm512_or_si512(_mm512_slli_epi16(two, 8), _mm512_set1_epi16('\\'));
-    keep = _pdep_u64(escaped, 0x5555555555555555u)
-         | _pdep_u64(_bzhi_u32(~0u, take), 0xaaaaaaaaaaaaaaaau);
-    _mm512_storeu_si512(*to, _mm512_maskz_compress_epi8(keep, two));
-    *to += _mm_popcnt_u64(keep);
-    return take;
-}
-
-/*
  * Up to sixteen units of any script, in front of the first one that is escaped or stops us: a unit
  * fills a lane of four bytes with its one to three, and a byte mask drops the rest.
  */
@@ -88,7 +61,7 @@ TARGET EVXI_INLINE uint32_t run(uint8_t **out, const uint8_t *utf16, uint32_t un
             _mm256_storeu_si256((__m256i *)(void *)to, b);
             to += got;
         } else if (where == EVXI_IN_JSON) {
-            got = put_escaped(&to, b, special, most);
+            got = evxi_put_escaped(&to, b, special, most);
         } else {
             got = _tzcnt_u32(special);
             _mm256_storeu_si256((__m256i *)(void *)to, b);

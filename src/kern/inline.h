@@ -112,21 +112,65 @@ EVXI_TARGET_AVX512 EVXI_INLINE uint32_t evxi_special_wide(__m256i b, unsigned wh
     return bad;
 }
 
-/* The same with 32 units. A masked load does not touch what it leaves out. */
+/*
+ * JSON's seven escapes of two bytes, in front of the first unit that needs more. Every byte stands
+ * behind a backslash of its own, and a byte mask drops the backslashes that nobody asked for.
+ */
+EVXI_TARGET_AVX512 EVXI_INLINE uint32_t evxi_put_escaped(uint8_t **to, __m256i b,
+                                                         uint32_t special, uint32_t most)
+{
+    const __m256i letters = _mm256_broadcastsi128_si256(
+        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0));
+    __m256i letter = _mm256_shuffle_epi8(letters, b);
+    uint32_t low = _mm256_cmplt_epu8_mask(b, _mm256_set1_epi8(16));
+    uint32_t named = _mm256_mask_test_epi8_mask(low, letter, letter);
+    uint32_t hard = special & ~named & (_mm256_cmplt_epi8_mask(b, _mm256_set1_epi8(0x20)));
+    uint32_t take = _tzcnt_u32(hard), escaped;
+    __m512i two;
+    uint64_t keep;
+
+    take = take < most ? take : most;
+    escaped = _bzhi_u32(special, take);
+    two = _mm512_cvtepu8_epi16(_mm256_mask_blend_epi8(named, b, letter));
+    two = _mm512_or_si512(_mm512_slli_epi16(two, 8), _mm512_set1_epi16('\\'));
+    keep = _pdep_u64(escaped, 0x5555555555555555u)
+         | _pdep_u64(_bzhi_u32(~0u, take), 0xaaaaaaaaaaaaaaaau);
+    _mm512_storeu_si512(*to, _mm512_maskz_compress_epi8(keep, two));
+    *to += _mm_popcnt_u64(keep);
+    return take;
+}
+
+/*
+ * As long as nothing stands there but what is copied or, in JSON, escaped with two bytes. A masked
+ * load does not touch what it leaves out.
+ */
 EVXI_TARGET_AVX512 EVXI_INLINE uint32_t evxi_text_avx512(const evx_kernels *k, uint8_t **to,
                                                          const uint8_t *p, uint32_t units,
                                                          unsigned where)
 {
-    if (EVXI_LIKELY(units <= 32)) {
-        __mmask32 here = _bzhi_u32(~0u, units);
-        __m256i b = _mm512_cvtusepi16_epi8(_mm512_maskz_loadu_epi16(here, p));
-        _mm256_storeu_si256((__m256i *)(void *)*to, b);
-        if (EVXI_LIKELY((evxi_special_wide(b, where) & here) == 0)) {
-            *to += units;
-            return units;
+    uint8_t *at = *to;
+    uint32_t n = 0, got, most, special;
+
+    do {
+        most = units - n < 32 ? units - n : 32;
+        __m256i b = _mm512_cvtusepi16_epi8(
+            _mm512_maskz_loadu_epi16(_bzhi_u32(~0u, most), p + 2 * (size_t)n));
+        special = _bzhi_u32(evxi_special_wide(b, where), most);
+        got = most;
+        if (EVXI_LIKELY(special == 0 || where != EVXI_IN_JSON)) {
+            if (special != 0)
+                got = _tzcnt_u32(special);
+            _mm256_storeu_si256((__m256i *)(void *)at, b);
+            at += got;
+        } else {
+            got = evxi_put_escaped(&at, b, special, most);
         }
-    }
-    return k->transcode(to, p, units, where);
+        n += got;
+    } while (n < units && got == most);
+    *to = at;
+    if (n == units || evxi_le16(p + 2 * (size_t)n) == 0)
+        return n;
+    return n + k->transcode(to, p + 2 * (size_t)n, units - n, where);
 }
 
 /* Nibbles are looked up in pairs of registers; dashes fall into places kept free for them. */
