@@ -35,18 +35,12 @@ static void put_json_char(evxi_sink *s, uint32_t cp)
     }
 }
 
-static void put_xml_char(evxi_sink *s, uint32_t cp, bool in_attribute)
+static void put_xml_char(evxi_sink *s, uint32_t cp, unsigned mode)
 {
-    if (cp == '&')
-        EVXI_PUT(s, "&amp;");
-    else if (cp == '<')
-        EVXI_PUT(s, "&lt;");
-    else if (cp == '>')
-        EVXI_PUT(s, "&gt;");
-    else if (cp == '"' && in_attribute)
-        EVXI_PUT(s, "&quot;");
-    else if (cp == '\'' && in_attribute)
-        EVXI_PUT(s, "&apos;");
+    uint8_t text[8], *end = cp < 0x80 ? evxi_put_unit(text, cp, mode) : NULL;
+
+    if (end)
+        evxi_put(s, text, (size_t)(end - text));
     else
         put_utf8(s, evxi_xml_char(cp) ? cp : EVXI_REPLACEMENT);
 }
@@ -56,7 +50,7 @@ void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode)
     if (mode == MODE_JSON)
         put_json_char(s, cp);
     else
-        put_xml_char(s, cp, mode == MODE_ATTRIBUTE);
+        put_xml_char(s, cp, mode);
 }
 
 /* Where there is no room for the most that it may be. */

@@ -53,6 +53,17 @@ Test(hidden, wrong_sizes)
     cr_assert(evx_record_hidden(&one_chunk, &parent, 0, &hidden) == EVX_END);
 }
 
+/* A chain is one to its end: what follows the first must be a record too, and have room for one. */
+Test(hidden, chains_that_break)
+{
+    swallow(2);
+    one_store(at[3], 0x2a2b, 4);
+    cr_assert(evx_record_hidden(&one_chunk, &parent, 0, &hidden) == EVX_END);
+    swallow(1);
+    one_store(at[2] + 4, at[3] - at[2] - 8, 4);
+    cr_assert(evx_record_hidden(&one_chunk, &parent, 0, &hidden) == EVX_END);
+}
+
 /* Any place to look from, any parent: in bounds, and never before it. */
 Test(hidden, any_question)
 {
