@@ -1,5 +1,6 @@
 /* src/cli/child.c - another program as a child: its time, its memory, its lines (POSIX) */
 #ifndef _WIN32
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the C library asks */
 #define _DEFAULT_SOURCE              /* wait4 is older than POSIX, and everywhere */
 #endif
 

@@ -188,7 +188,7 @@ static bool put_word(char *to, size_t cap, const char *before, const char *word)
     if (len > WORD_MAX)
         return false;
     if (is_plain(word))
-        memcpy(quoted, word, len);
+        memcpy(quoted, word, len);       /* NOLINT(bugprone-not-null-terminated-result) */
     else
         len = quote(quoted, word);
     if (strlen(before) + len >= cap - strlen(to))

@@ -223,7 +223,7 @@ static void cut_slot(cli_scanner *s, const evx_window *w, const evx_chunk *c, ev
         cli_lose(s->run, s->log, w->file_off + w->len, missing, EVX_E_CHUNK_CUT, NULL);
     else if (s->run->verbose > 0 && st >= 0)
         cli_say("%s: %lu bytes of the last slot are missing behind offset %llu", s->log->path,
-                (unsigned long)missing, (unsigned long long)(w->file_off + w->len));
+                (unsigned long)missing, (unsigned long long)w->file_off + w->len);
 }
 
 void cli_scan_window(cli_scanner *s, const evx_window *w)

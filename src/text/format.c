@@ -43,7 +43,7 @@ static uint8_t *number(uint8_t *to, const evx_value *v, uint64_t x, uint32_t sty
     case EVX_SIZE: case EVX_HEX32: case EVX_HEX64:
         return evxi_digits_hex(to, x);
     case EVX_BOOL:
-        memcpy(to, x != 0 ? "true " : "false", 5);
+        memcpy(to, &"falsetrue "[x != 0 ? 5 : 0], 5);
         return to + (x != 0 ? 4 : 5);
     case EVX_FILETIME:
         return evxi_digits_filetime(to, x, style == EVX_STYLE_WINDOWS, day);
