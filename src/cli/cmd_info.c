@@ -98,9 +98,19 @@ static void place(uint64_t slot, uint64_t id)
         now.run[now.runs - 1].last_slot = slot;
 }
 
+/* Which chunk of the file: behind a header's block, or in a file that has none. */
+static uint64_t slot_of(const evx_chunk *c)
+{
+    uint64_t off = c->file_off;
+
+    if (off % EVX_CHUNK_SIZE == EVX_FILE_HEADER_SIZE)
+        off -= EVX_FILE_HEADER_SIZE;
+    return off / EVX_CHUNK_SIZE;
+}
+
 static void note_id(const evx_chunk *c, const evx_record *r)
 {
-    uint64_t slot = (c->file_off - EVX_FILE_HEADER_SIZE) / EVX_CHUNK_SIZE;
+    uint64_t slot = slot_of(c);
     info_range *ids = &now.header_ids;
     info_run *last;
 
@@ -108,7 +118,7 @@ static void note_id(const evx_chunk *c, const evx_record *r)
         widen(ids, r->id);           /* its chunks are none of the file's */
         return;
     }
-    if (now.last_chunk_off != c->file_off)
+    if (now.runs == 0 || now.last_chunk_off != c->file_off)
         place(slot, r->id);
     now.last_chunk_off = c->file_off;
     if (!ids->any || r->id < ids->first)

@@ -409,3 +409,16 @@ Test(info, memory_for_names_is_bounded)
     run_free(&r);
     free(mem);
 }
+
+/* Its first chunk is at offset 0, which is no sign that none was seen yet. */
+Test(info, chunks_without_a_file_header)
+{
+    run_log *l = run_make(2, 5);
+    run r = { .in = l->bytes.ptr + MK_FILE_HEADER, .in_len = l->bytes.len - MK_FILE_HEADER };
+
+    run_evx(&r, "info", "--json", "-");
+    check_has(r.out, "\"order\":{\"kind\":\"ascending\",\"oldest_slot\":0,\"newest_slot\":1,");
+    check_has(r.out, "\"present\":10,");
+    run_free(&r);
+    free(l);
+}
