@@ -100,15 +100,19 @@ TARGET static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t un
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-TARGET EVXI_INLINE __m512i folded(const uint8_t *p)
+/* Of 62 places: where the letter stands, and the next one behind it at either distance. */
+TARGET EVXI_INLINE uint64_t pairs_at(const uint8_t *p, __m512i one, __m512i two)
 {
-    return _mm512_or_si512(_mm512_loadu_si512(p), _mm512_set1_epi8(0x20));
+    __m512i x = _mm512_or_si512(_mm512_loadu_si512(p), _mm512_set1_epi8(0x20));
+    uint64_t next = _mm512_cmpeq_epi8_mask(x, two);
+
+    return _mm512_cmpeq_epi8_mask(x, one) & (next >> 1 | next >> 2);
 }
 
-/* As the AVX2 set's, with 128 places at once, until the letter is there. */
+/* As the AVX2 set's; the letter alone is not asked for: ".exe" stands everywhere. */
 TARGET static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
 {
-    enum { STEP = 128, READ = STEP + 2 };
+    enum { HALF_STEP = 62, STEP = 2 * HALF_STEP, READ = STEP + 2 };
     size_t from = evxi_rarest(word, n), at = 0, last = len - READ;
     const __m512i one = _mm512_set1_epi8((char)(word[from] | 0x20));
     const __m512i two = _mm512_set1_epi8((char)(word[from + 1] | 0x20));
@@ -116,17 +120,11 @@ TARGET static bool holds(const uint8_t *p, size_t len, const char *word, size_t 
     if (len < READ || n < 3)
         return evxi_kernels_portable.holds(p, len, word, n);
     for (;; at = last - at < STEP ? last : at + STEP) {
-        const uint8_t *q = p + at;
-        uint64_t hits[2] = { _mm512_cmpeq_epi8_mask(folded(q), one),
-                             _mm512_cmpeq_epi8_mask(folded(q + 64), one) };
-        for (unsigned half = 0; EVXI_UNLIKELY((hits[0] | hits[1]) != 0) && half < 2; half++) {
-            q = p + at + 64 * half;
-            hits[half] &= _mm512_cmpeq_epi8_mask(folded(q + 1), two)
-                        | _mm512_cmpeq_epi8_mask(folded(q + 2), two);
-            if (EVXI_UNLIKELY(hits[half] != 0)
-                && evxi_word_near(p, len, (size_t)(q - p), hits[half], word, n, from))
-                return true;
-        }
+        uint64_t a = pairs_at(p + at, one, two), b = pairs_at(p + at + HALF_STEP, one, two);
+        if (EVXI_UNLIKELY((a | b) != 0)
+            && (evxi_word_near(p, len, at, a, word, n, from)
+                || evxi_word_near(p, len, at + HALF_STEP, b, word, n, from)))
+            return true;
         if (at == last)
             return false;
     }
