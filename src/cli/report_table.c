@@ -15,24 +15,47 @@ enum {
 
 /* ---- what happened --------------------------------------------------------------------------- */
 
+/* The code; or, where it is no number, what stands in its place. */
+static void add_code(report_line *w, const evx_vss_session *s, const evx_vss_event *e)
+{
+    const char *name = evx_vss_error_text(s->error), *raw;
+    size_t len;
+
+    if (s->flags & EVX_VSS_SESSION_ERROR) {
+        if (s->error < 0)
+            report_add(w, " error %ld", (long)s->error);
+        else
+            report_add(w, " error 0x%lx", (unsigned long)s->error);
+        if (name)
+            report_add(w, " (%s)", name);
+    } else if ((raw = report_string(e, e->code_at, &len)) != NULL && len > 0) {
+        report_add(w, " error \"");
+        report_add_printable(w, raw, len);
+        report_add(w, "\"");
+    } else
+        report_add(w, " no error code");
+}
+
+/* A refusal that is no block shows what made it none: the writer's words. */
 static void add_error(report_line *w, const report *r, const evx_vss_session *s)
 {
     const evx_vss_event *e;
-    const char *name;
+    char words[REPORT_PAYLOAD];
 
-    if (s->error_event < 0 || !(s->flags & EVX_VSS_SESSION_ERROR))
+    if (s->error_event < 0)
         return;
     e = &r->events[s->error_event];
+    if (e->phase == EVX_VSS_BUSY && !(s->flags & EVX_VSS_SESSION_ERROR))
+        return;                      /* its name says it all                                   */
     report_add(w, ";");
     if (e->phase != EVX_VSS_PREPARE && e->phase != EVX_VSS_BUSY)
         report_add(w, " %s", evx_vss_phase_text(e->phase));
-    name = evx_vss_error_text(s->error);
-    if (s->error < 0)
-        report_add(w, " error %ld", (long)s->error);
-    else
-        report_add(w, " error 0x%lx", (unsigned long)s->error);
-    if (name)
-        report_add(w, " (%s)", name);
+    add_code(w, s, e);
+    if (e->outcome == EVX_VSS_FAILED && e->payload_len > 0) {
+        report_add(w, ", \"");
+        report_add_printable(w, words, report_payload(words, e));
+        report_add(w, "\"");
+    }
 }
 
 /* The number of a session, shown or not, in its writer's table. */

@@ -628,6 +628,28 @@ Test(sessions, R5_stray_events_are_listed)
     run_free(&r);
 }
 
+/* Why a refusal is no block can be read in its row. */
+Test(sessions, refusals_show_their_words)
+{
+    static const mk_event events[] = {
+        { AT("02:00:00"), 9606, NULL, NULL, 0, NULL, NULL, 0 },
+        { AT("02:01:00"), 9607, "0x50d", "Out of\x1bmemory.", 0, NULL, NULL, 0 },
+        { AT("02:02:00"), 9607, "First \x1bGroup", NULL, 0, NULL, NULL, 0 },
+        { AT("02:03:00"), 9607, NULL, "Backup in progress.", 0, NULL, NULL, 0 },
+    };
+    run r = { 0 };
+
+    save_log("a.evtx", events, 4);
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(strstr(r.out, "prepare failed; error 0x50d (backup in progress), \"Out "
+                            "of\\x1bmemory.\"\n"), "%s", r.out);
+    cr_expect(strstr(r.out, "prepare failed; error \"First \\x1bGroup\"\n"), "%s", r.out);
+    cr_expect(strstr(r.out, "prepare blocked; no error code\n"), "%s", r.out);
+    run_evx(&r, "sessions", "--until", "2006-09-02T02:00:30Z", "a.evtx");
+    cr_expect(strstr(r.out, "unfinished, blocked 1\n       other\n"), "%s", r.out);
+    run_free(&r);
+}
+
 Test(sessions, an_event_without_a_time_is_no_missing_event)
 {
     static const mk_event events[] = {
