@@ -42,6 +42,9 @@ void cli_say(const char *format, ...) CLI_PRINTF(1);
  */
 size_t cli_printable(char *to, size_t cap, const void *bytes, size_t len);
 
+/* Controls, and the marks that hide text or turn its direction: nothing for a terminal. */
+bool cli_unsafe(uint32_t code);
+
 /* The character of UTF-8 that p begins with: its length, and its code point; 0: it is none. */
 size_t cli_utf8(const uint8_t *p, size_t left, uint32_t *code);
 

@@ -26,16 +26,29 @@ static void put(cli_output *o, const void *bytes, size_t len)
     (void)evx_out_write(&o->out, bytes, len);
 }
 
-static void put_escaped(cli_output *o, uint8_t c)
+static void put_unit(cli_output *o, uint32_t unit)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char escape[6] = { '\\', 'u', hex[unit >> 12], hex[unit >> 8 & 15], hex[unit >> 4 & 15],
+                       hex[unit & 15] };
+
+    put(o, escape, sizeof escape);
+}
+
+static void put_escaped(cli_output *o, uint32_t code)
 {
     static const char plain[] = "\"\\\b\f\n\r\t", after[] = "\"\\bfnrt";
-    static const char hex[] = "0123456789ABCDEF";
-    char escape[6] = { '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] };
-    const char *at = c ? strchr(plain, c) : NULL;
+    const char *at = code != 0 && code < 0x80 ? strchr(plain, (int)code) : NULL;
+    char escape[2] = { '\\', at ? after[at - plain] : 0 };
 
     if (at)
-        escape[1] = after[at - plain];
-    put(o, escape, at ? 2 : sizeof escape);
+        put(o, escape, sizeof escape);
+    else if (code < 0x10000)
+        put_unit(o, code);
+    else {
+        put_unit(o, 0xd7c0 + (code >> 10));
+        put_unit(o, 0xdc00 | (code & 0x3ff));
+    }
 }
 
 void cli_put_json(cli_output *o, const void *utf8, size_t len)
@@ -48,7 +61,7 @@ void cli_put_json(cli_output *o, const void *utf8, size_t len)
     while (i < len) {
         uint32_t code = 0;
         size_t n = cli_utf8(p + i, len - i, &code);
-        bool as_is = n != 0 && code >= 0x20 && code != '"' && code != '\\';
+        bool as_is = n != 0 && !cli_unsafe(code) && code != '"' && code != '\\';
 
         i += n == 0 ? 1 : n;
         if (as_is) {
@@ -60,7 +73,7 @@ void cli_put_json(cli_output *o, const void *utf8, size_t len)
         if (n == 0)
             put(o, "\xef\xbf\xbd", 3);
         else
-            put_escaped(o, (uint8_t)code);
+            put_escaped(o, code);
     }
     put(o, p + len - sound, sound);
     put(o, "\"", 1);

@@ -47,7 +47,8 @@ void cli_putf(cli_output *o, const char *format, ...) CLI_PRINTF(2);
 /* Text for people: the first 4 KiB of these bytes, as cli_printable makes them. */
 void cli_put_printable(cli_output *o, const void *bytes, size_t len);
 
-/* A JSON string with its quotes, from UTF-8; bytes that are no UTF-8 become U+FFFD. */
+/* A JSON string with its quotes, from UTF-8; bytes that are no UTF-8 become U+FFFD. What a terminal
+ * must not be sent is escaped: such output is looked at, too. */
 void cli_put_json(cli_output *o, const void *utf8, size_t len);
 
 /* Flush and close. CLI_CLEAN or CLI_OUTPUT, said why (a reader that went away is no news). */

@@ -7,8 +7,7 @@
 
 enum { LINE = 4096 };
 
-/* Controls, and the marks that hide text or turn its direction. */
-static bool unsafe(uint32_t c)
+bool cli_unsafe(uint32_t c)
 {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0x061c || (c >= 0x200b && c <= 0x200f)
         || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff
@@ -33,7 +32,7 @@ size_t cli_printable(char *to, size_t cap, const void *bytes, size_t len)
         uint32_t code = 0;
         size_t size = n = cli_utf8(p + i, len - i, &code);
 
-        if (n == 0 || unsafe(code)) {
+        if (n == 0 || cli_unsafe(code)) {
             size = escape(escaped, p + i, n, code);
             from = escaped;
         }

@@ -468,18 +468,23 @@ Test(sessions, R10_losses_by_channel)
 
 /* ---- hostile text ---------------------------------------------------------------------------- */
 
-/* Nothing but printable bytes and line breaks. */
+/* Nothing but printable characters and line breaks: no C1 control either, which begins a terminal's
+ * escape as ESC does, and nothing that turns the direction of what follows. */
 static void check_safe(const char *text)
 {
-    for (const uint8_t *p = (const uint8_t *)text; *p; p++)
+    for (const uint8_t *p = (const uint8_t *)text; *p; p++) {
         cr_assert((*p >= 0x20 && *p != 0x7f) || *p == '\n', "byte 0x%02x in:\n%s", *p, text);
+        cr_assert(p[0] != 0xc2 || p[1] >= 0xa0, "U+%04X in:\n%s", p[1], text);
+        cr_assert(strncmp((const char *)p, "\xe2\x80\xae", 3) != 0, "U+202E in:\n%s", text);
+    }
 }
 
 Test(sessions, escapes_do_not_reach_a_terminal)
 {
     static const mk_event events[] = {
         { AT("02:00:00"), 9604, "\x1b[2J|\x07\"\\", "\x1b]0;x\x07", 0, "EX\x1b[31m\n1", NULL, 0 },
-        { AT("02:01:00"), 9606, NULL, NULL, 0, "EX\x1b[31m\n1", NULL, 0 },
+        { AT("02:01:00"), 9606, "\xc2\x9b" "1m|\xe2\x80\xae|\xf3\xa0\x80\x81|\x7f", NULL, 0,
+          "EX\x1b[31m\n1", NULL, 0 },
         { AT("02:01:30"), 1, NULL, NULL, 0, "EX\x1b[31m\n1", "Backup\x1b[8m", 0 },
         { AT("02:02:00"), 9607, "\x1b[2J", "Backup in progress.", 0, "EX\x1b[31m\n1", NULL, 0 },
     };
@@ -494,6 +499,8 @@ Test(sessions, escapes_do_not_reach_a_terminal)
     run_evx(&r, "sessions", "--jsonl", "--events", "a\x1b[7m.evtx");
     check_safe(r.out);
     cr_expect(strstr(r.out, "\"computer\": \"EX\\u001B[31m\\n1\""), "%s", r.out);
+    cr_expect(strstr(r.out, "\"strings\": [\"\\u009B1m\", \"\\u202E\", \"\\uDB40\\uDC01\", "
+                            "\"\\u007F\"]"), "%s", r.out);
     make_output(0, "jsonl", "--events", "a\x1b[7m.evtx");
     make_output(1, "json", "--events", "a\x1b[7m.evtx");
     check_outputs();
