@@ -251,6 +251,16 @@ EVX_API void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record
 EVX_API evx_status evx_ledger_skim(evx_ledger *l, const evx_chunk *c, evx_record *first,
                                    evx_record *last);
 
+/*
+ * What was noted of one chunk by itself (evx_ledger_begin without room for losses or hints, then
+ * evx_ledger_skim), perhaps by another thread, joins the ledger of its log.
+ *
+ * EVX_OK    as if evx_ledger_skim had been called with l
+ * EVX_SKIP  nothing was noted: a loss waits for a time, or the chunk has a hint to keep
+ */
+EVX_API evx_status evx_ledger_join(evx_ledger *l, const evx_ledger *chunk, const evx_chunk *c,
+                                   const evx_record *first);
+
 /* The FILETIME of the record that was noted last, where it became known later; 0: none. */
 EVX_API void evx_ledger_time(evx_ledger *l, uint64_t time);
 

@@ -171,13 +171,20 @@ static void on_begin(void *user, cli_log *log)
         info_begin(&now, log);
 }
 
+/* Of a chunk that was worked on ahead, mostly all text goes out at once. */
 static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
 {
-    (void)user;
-    (void)log;
-    (void)c;
-    info_chunk(&now);
-    return EVX_OK;
+    dump *d = user;
+    const uint8_t *text;
+    size_t len;
+
+    if (d->books)
+        info_chunk(&now);
+    if (!log->ahead || d->books || d->recovers
+        || !rendered_whole(log->ahead, c, &log->ledger, &text, &len))
+        return EVX_OK;
+    cli_put_past(&d->output, text, len);
+    return d->output.out.failed < 0 ? EVX_END : EVX_SKIP;
 }
 
 static void on_end(void *user, cli_log *log)
@@ -278,11 +285,10 @@ static void begin_threads(dump *d, const dump_arguments *a, char **paths, int co
 
 static void read_all(dump *d, cli_run *all, char **paths, int count)
 {
-    cli_visitor visitor = { .user = d, .begin = on_begin, .record = on_record,
+    cli_visitor visitor = { .user = d, .begin = on_begin, .chunk = on_chunk, .record = on_record,
                             .chunk_end = on_chunk_end };
 
     if (d->books) {
-        visitor.chunk = on_chunk;
         visitor.end = on_end;
         visitor.failed = on_failed;
         verify_json_begin(&d->ledger, "dump");

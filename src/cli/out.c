@@ -113,6 +113,17 @@ int cli_output_file(cli_output *o, const char *path, bool sure)
     return CLI_OUTPUT;
 }
 
+void cli_put_past(cli_output *o, const uint8_t *text, size_t len)
+{
+    evx_out *out = &o->out;
+
+    if (evx_out_flush(out) < 0 || len == 0)
+        return;
+    if (out->flush(out->user, text, len) < 0)
+        out->failed = EVX_E_SINK;
+    out->total += len;
+}
+
 void cli_put(cli_output *o, const char *text)
 {
     (void)evx_out_write(&o->out, text, strlen(text));

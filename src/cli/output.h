@@ -38,6 +38,9 @@ bool cli_output_is_log(const char *path);
 /* Does any of the inputs exist? If none does, no output should be made, let alone emptied. */
 bool cli_any_input(char **paths, int count);
 
+/* Much text, past the buffer. */
+void cli_put_past(cli_output *o, const uint8_t *text, size_t len);
+
 void cli_put(cli_output *o, const char *text);
 void cli_put_u64(cli_output *o, uint64_t n);
 

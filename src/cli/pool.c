@@ -14,8 +14,9 @@ enum { THREADS_MAX = 64 };
 enum state { WAITING, TAKEN, DONE };
 
 typedef struct job {
-    uint8_t *slot;
-    void *result;
+    uint8_t *slots;
+    void *results[CLI_POOL_SLOTS];
+    size_t count;
     uint64_t file_off;
     enum state state;
 } job;
@@ -26,42 +27,54 @@ struct cli_pool {
     pthread_mutex_t lock;
     pthread_cond_t to_do, done;
     pthread_t thread[THREADS_MAX];
-    unsigned threads;
+    unsigned threads;                /* beside the caller's                                    */
     job *jobs;
     size_t size, oldest, count, next;
+    size_t taken;                    /* slots of the oldest job that were handed out           */
+    void *own;                       /* the caller's                                           */
     bool over;
 };
 
-/* ---- a thread of it ------------------------------------------------------------------------- */
+/* ---- working -------------------------------------------------------------------------------- */
 
-/* The next job; NULL: there will be none. The lock is held. */
+/* The next job, if there is one that nobody works on. The lock is held. */
 static job *next_job(cli_pool *p)
 {
-    job *j;
+    job *j = NULL;
 
-    while (p->next == p->oldest + p->count && !p->over)
-        (void)pthread_cond_wait(&p->to_do, &p->lock);
-    if (p->next == p->oldest + p->count)
-        return NULL;
-    j = &p->jobs[p->next++ % p->size];
-    j->state = TAKEN;
+    if (p->next < p->oldest + p->count) {
+        j = &p->jobs[p->next++ % p->size];
+        j->state = TAKEN;
+    }
     return j;
+}
+
+/* The lock is held, and given away meanwhile. */
+static void work_on(cli_pool *p, void *own, job *j)
+{
+    (void)pthread_mutex_unlock(&p->lock);
+    for (size_t i = 0; i < j->count; i++) {
+        evx_window w = { j->slots + i * EVX_CHUNK_SIZE, EVX_CHUNK_SIZE,
+                         j->file_off + i * EVX_CHUNK_SIZE };
+        p->work.chunk(own, &w, j->results[i]);
+    }
+    (void)pthread_mutex_lock(&p->lock);
+    j->state = DONE;
+    (void)pthread_cond_signal(&p->done);
 }
 
 static void *work(void *user)
 {
     cli_pool *p = user;
     void *own = p->work.begin(p->work.user);
-    job *j;
 
     (void)pthread_mutex_lock(&p->lock);
-    while ((j = next_job(p)) != NULL) {
-        evx_window w = { j->slot, EVX_CHUNK_SIZE, j->file_off };
-        (void)pthread_mutex_unlock(&p->lock);
-        p->work.chunk(own, &w, j->result);
-        (void)pthread_mutex_lock(&p->lock);
-        j->state = DONE;
-        (void)pthread_cond_signal(&p->done);
+    while (!p->over) {
+        job *j = next_job(p);
+        if (j)
+            work_on(p, own, j);
+        else
+            (void)pthread_cond_wait(&p->to_do, &p->lock);
     }
     (void)pthread_mutex_unlock(&p->lock);
     p->work.end(own);
@@ -72,13 +85,17 @@ static void *work(void *user)
 
 static bool make_jobs(cli_pool *p)
 {
+    bool made = true;
+
     for (size_t i = 0; i < p->size; i++) {
-        p->jobs[i].slot = malloc(EVX_CHUNK_SIZE);
-        p->jobs[i].result = malloc(p->work.result_size);
-        if (!p->jobs[i].slot || !p->jobs[i].result)
-            return false;
+        p->jobs[i].slots = malloc(CLI_POOL_SLOTS * (size_t)EVX_CHUNK_SIZE);
+        made &= p->jobs[i].slots != NULL;
+        for (size_t k = 0; k < CLI_POOL_SLOTS; k++) {
+            p->jobs[i].results[k] = malloc(p->work.result_size);
+            made &= p->jobs[i].results[k] != NULL;
+        }
     }
-    return true;
+    return made;
 }
 
 cli_pool *cli_pool_begin(const cli_work *given, unsigned threads)
@@ -89,13 +106,14 @@ cli_pool *cli_pool_begin(const cli_work *given, unsigned threads)
         return NULL;
     threads = threads < THREADS_MAX ? threads : THREADS_MAX;
     p->work = *given;
-    p->size = 2 * (size_t)threads + 2;
+    p->size = 4 * (size_t)threads;
     p->jobs = calloc(p->size, sizeof *p->jobs);
     (void)pthread_mutex_init(&p->lock, NULL);
     (void)pthread_cond_init(&p->to_do, NULL);
     (void)pthread_cond_init(&p->done, NULL);
-    if (p->jobs && make_jobs(p))
-        while (p->threads < threads
+    p->own = p->work.begin(p->work.user);
+    if (p->jobs && make_jobs(p) && p->own)
+        while (p->threads + 1 < threads
                && pthread_create(&p->thread[p->threads], NULL, work, p) == 0)
             p->threads++;
     if (p->threads > 0)
@@ -106,18 +124,42 @@ cli_pool *cli_pool_begin(const cli_work *given, unsigned threads)
 
 uint8_t *cli_pool_room(cli_pool *p)
 {
-    return p->count < p->size ? p->jobs[(p->oldest + p->count) % p->size].slot : NULL;
+    return p->count < p->size ? p->jobs[(p->oldest + p->count) % p->size].slots : NULL;
 }
 
-void cli_pool_put(cli_pool *p, uint64_t file_off)
+void cli_pool_put(cli_pool *p, uint64_t file_off, size_t slots)
 {
     job *j = &p->jobs[(p->oldest + p->count) % p->size];
 
     (void)pthread_mutex_lock(&p->lock);
     j->file_off = file_off;
+    j->count = slots;
     j->state = WAITING;
     p->count++;
     (void)pthread_cond_signal(&p->to_do);
+    (void)pthread_mutex_unlock(&p->lock);
+}
+
+/* The oldest job is to be done: whoever waits for it works on what nobody has begun. */
+static void await(cli_pool *p, const job *oldest)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    while (oldest->state != DONE) {
+        job *j = next_job(p);
+        if (j)
+            work_on(p, p->own, j);
+        else
+            (void)pthread_cond_wait(&p->done, &p->lock);
+    }
+    (void)pthread_mutex_unlock(&p->lock);
+}
+
+static void drop(cli_pool *p)
+{
+    (void)pthread_mutex_lock(&p->lock);
+    p->oldest++;
+    p->count--;
+    p->taken = 0;
     (void)pthread_mutex_unlock(&p->lock);
 }
 
@@ -125,22 +167,24 @@ const uint8_t *cli_pool_take(cli_pool *p, void **result)
 {
     job *j = &p->jobs[p->oldest % p->size];
 
+    if (p->count > 0 && p->taken == j->count) {
+        drop(p);
+        j = &p->jobs[p->oldest % p->size];
+    }
     if (p->count == 0)
         return NULL;
-    (void)pthread_mutex_lock(&p->lock);
-    while (j->state != DONE)
-        (void)pthread_cond_wait(&p->done, &p->lock);
-    (void)pthread_mutex_unlock(&p->lock);
-    *result = j->result;
-    return j->slot;
+    if (p->taken == 0)
+        await(p, j);
+    *result = j->results[p->taken];
+    return j->slots + p->taken++ * EVX_CHUNK_SIZE;
 }
 
-void cli_pool_drop(cli_pool *p)
+void cli_pool_clear(cli_pool *p)
 {
-    (void)pthread_mutex_lock(&p->lock);
-    p->oldest++;
-    p->count--;
-    (void)pthread_mutex_unlock(&p->lock);
+    while (p->count > 0) {
+        await(p, &p->jobs[p->oldest % p->size]);
+        drop(p);
+    }
 }
 
 void cli_pool_end(cli_pool *p)
@@ -152,10 +196,13 @@ void cli_pool_end(cli_pool *p)
     for (unsigned i = 0; i < p->threads; i++)
         (void)pthread_join(p->thread[i], NULL);
     for (size_t i = 0; p->jobs && i < p->size; i++) {
-        free(p->jobs[i].slot);
-        free(p->jobs[i].result);
+        free(p->jobs[i].slots);
+        for (size_t k = 0; k < CLI_POOL_SLOTS; k++)
+            free(p->jobs[i].results[k]);
     }
     free(p->jobs);
+    if (p->own)
+        p->work.end(p->own);
     (void)pthread_cond_destroy(&p->done);
     (void)pthread_cond_destroy(&p->to_do);
     (void)pthread_mutex_destroy(&p->lock);

@@ -16,6 +16,10 @@ enum {
 struct rendered_chunk {
     uint32_t count, next;            /* records; how many were asked for                       */
     size_t at;                       /* of the next one's text                                 */
+    size_t len;                      /* of all text                                            */
+    bool whole;                      /* sound records, read to their ends: books, first, last  */
+    evx_ledger books;
+    evx_record first, last;
     rendered record[RECORDS_MAX];
     uint8_t text[TEXT_MAX];
 };
@@ -136,6 +140,15 @@ static void end_thread(void *own)
     free(own);
 }
 
+static void note_whole(rendered_chunk *x, const evx_chunk *c)
+{
+    evx_ledger_begin(&x->books, NULL, 0);
+    x->whole = evx_ledger_skim(&x->books, c, &x->first, &x->last) == EVX_OK
+            && x->books.records == x->count;
+    for (uint32_t i = 0; i < x->count; i++)
+        x->whole &= !x->record[i].wanted || (x->record[i].st == EVX_OK && x->record[i].damage == 0);
+}
+
 static void render_chunk(void *own, const evx_window *w, void *result)
 {
     rendered_chunk *to = result;
@@ -147,6 +160,7 @@ static void render_chunk(void *own, const evx_window *w, void *result)
 
     to->count = to->next = 0;
     to->at = 0;
+    to->whole = false;
     if (!own || evx_chunk_open(&c, w) == EVX_SKIP)
         return;
     render_renew(own);
@@ -155,6 +169,8 @@ static void render_chunk(void *own, const evx_window *w, void *result)
     while (to->count < RECORDS_MAX && (st = evx_records_next(&it, &r)) != EVX_END)
         if (st == EVX_OK)
             render_record(own, &c, &r, &out, &to->record[to->count++]);
+    to->len = out.len;
+    note_whole(to, &c);
 }
 
 cli_pool *render_ahead(dump_options *is, unsigned threads)
@@ -174,4 +190,15 @@ const rendered *rendered_next(rendered_chunk *c, const uint8_t **text)
     c->at += r->len;
     c->next++;
     return r;
+}
+
+bool rendered_whole(rendered_chunk *x, const evx_chunk *c, evx_ledger *l, const uint8_t **text,
+                    size_t *len)
+{
+    if (!x->whole || evx_ledger_join(l, &x->books, c, &x->first) != EVX_OK)
+        return false;
+    evx_ledger_time(l, x->last.written);
+    *text = x->text;
+    *len = x->len;
+    return true;
 }

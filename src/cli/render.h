@@ -41,6 +41,13 @@ void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out
 /* The same for all records of chunks, ahead. NULL: it has to go without. */
 cli_pool *render_ahead(dump_options *is, unsigned threads);
 
+/*
+ * If nothing is to be said about any record of a chunk that was rendered ahead: their text at once,
+ * and they go into the ledger. False: nothing was done, they are asked for one by one.
+ */
+bool rendered_whole(rendered_chunk *x, const evx_chunk *c, evx_ledger *l, const uint8_t **text,
+                    size_t *len);
+
 /* The next record of a chunk that was rendered ahead; NULL: it was not. *text: its text. */
 const rendered *rendered_next(rendered_chunk *c, const uint8_t **text);
 

@@ -172,25 +172,27 @@ typedef struct filling {
     bool over;
 } filling;
 
-static void fill(filling *f, cli_pool *pool)
+/* Whole slots go into the pool; the rest is kept. False: there is no room, or no more to come. */
+static bool fill_job(filling *f, cli_pool *pool)
 {
-    uint8_t *room;
+    const size_t most = CLI_POOL_SLOTS * (size_t)EVX_CHUNK_SIZE;
+    uint8_t *room = f->over ? NULL : cli_pool_room(pool);
+    size_t have = f->begun.len, rest;
 
-    while (!f->over && (room = cli_pool_room(pool)) != NULL) {
-        size_t have = f->begun.len;
-        memcpy(room, f->begun.ptr, have);
-        f->begun.len = 0;
-        have += cli_read(f->fd, room + have, EVX_CHUNK_SIZE - have, &f->error);
-        if (have == EVX_CHUNK_SIZE) {
-            cli_pool_put(pool, f->off);
-            f->off += have;
-            continue;
-        }
-        memcpy(piece, room, have);
-        f->begun.ptr = piece;
-        f->begun.len = have;
-        f->over = true;
-    }
+    if (!room)
+        return false;
+    memcpy(room, f->begun.ptr, have);
+    have += cli_read(f->fd, room + have, most - have, &f->error);
+    rest = have % EVX_CHUNK_SIZE;
+    f->over = have < most;
+    memcpy(piece, room + have - rest, rest);
+    f->begun.ptr = piece;
+    f->begun.len = rest;
+    if (have == rest)
+        return false;
+    cli_pool_put(pool, f->off, have / EVX_CHUNK_SIZE);
+    f->off += have - rest;
+    return true;
 }
 
 /* A slot, worked on or not, as read_slots has it. `skip` of its bytes were counted before. */
@@ -214,17 +216,16 @@ static void read_ahead(cli_scanner *s, int fd, evx_bytes begun)
     size_t skip = begun.len;
     void *result;
 
-    for (;;) {
-        if (!cli_stopping(s->run))
-            fill(&f, pool);
+    while (!cli_stopping(s->run)) {
+        while (fill_job(&f, pool))
+            ;
         slot.ptr = cli_pool_take(pool, &result);
         if (!slot.ptr)
             break;
-        if (!s->run->stopped)
-            take_slot(s, slot, skip, result);
+        take_slot(s, slot, skip, result);
         skip = 0;
-        cli_pool_drop(pool);
     }
+    cli_pool_clear(pool);
     if (cli_stopping(s->run))
         return;
     take_slot(s, f.begun, skip, NULL);

@@ -61,3 +61,19 @@ evx_status evx_ledger_skim(evx_ledger *l, const evx_chunk *c, evx_record *first,
     *l = books;
     return EVX_OK;
 }
+
+evx_status evx_ledger_join(evx_ledger *l, const evx_ledger *chunk, const evx_chunk *c,
+                           const evx_record *first)
+{
+    if (l->open < l->loss_count || chunk->hint_count > 0 || chunk->records == 0)
+        return EVX_SKIP;
+    evx_ledger_read(l, c, first, 0, false);
+    l->records += chunk->records - 1;
+    l->decoded += chunk->decoded - 1;
+    l->id_gaps += chunk->id_gaps;
+    l->ids_missing += chunk->ids_missing;
+    l->time_reversals += chunk->time_reversals;
+    l->last_id = chunk->last_id;
+    l->last_written = chunk->last_written;
+    return EVX_OK;
+}
