@@ -207,6 +207,9 @@ EVXI_LOCAL void evxi_scan_begin(evxi_scan *s, const evx_chunk *c, uint32_t begin
 /* The same for a definition on its own, in the form of provider resources; offsets from its start,
  * and evxi_item.name is 0. */
 EVXI_LOCAL void evxi_scan_begin_wire(evxi_scan *s, evx_bytes body);
+/* The same for a stream of elements that stand in no template. */
+EVXI_LOCAL void evxi_scan_begin_plain(evxi_scan *s, const evx_chunk *c, uint32_t begin,
+                                      uint32_t end);
 /* EVX_OK, EVX_END at its EOF, or what is wrong with the bytes. */
 EVXI_LOCAL evx_status evxi_scan_next(evxi_scan *s, evxi_item *item);
 /* The chunk offset of the u32 that refers to a token's name; 0: it has none. */

@@ -1,7 +1,10 @@
 /* src/binxml/scan.c - the tokens of a template definition, one after the other, without values */
 #include "binxml/binxml.h"
 
-enum { IN_LIST = 1u << 0, IN_ATTRIBUTE = 1u << 1, ON_WIRE = 1u << 2 };
+enum {
+    IN_LIST = 1u << 0, IN_ATTRIBUTE = 1u << 1,
+    ON_WIRE = 1u << 2, NO_TEMPLATE = 1u << 3         /* what kind of stream it is: stays      */
+};
 
 void evxi_scan_begin(evxi_scan *s, const evx_chunk *c, uint32_t begin, uint32_t end)
 {
@@ -16,9 +19,16 @@ void evxi_scan_begin_wire(evxi_scan *s, evx_bytes body)
     s->state = ON_WIRE;
 }
 
+void evxi_scan_begin_plain(evxi_scan *s, const evx_chunk *c, uint32_t begin, uint32_t end)
+{
+    evxi_scan_begin(s, c, begin, end);
+    s->state = NO_TEMPLATE;
+}
+
 static uint32_t place_of(const evxi_scan *s)
 {
-    uint32_t place = PLACE_DEFINITION | (s->state & ON_WIRE ? PLACE_WIRE : 0u);
+    uint32_t place = (s->state & NO_TEMPLATE ? 0u : PLACE_DEFINITION)
+                   | (s->state & ON_WIRE ? PLACE_WIRE : 0u);
 
     if (s->state & IN_LIST)
         return place | (s->state & IN_ATTRIBUTE ? PLACE_ATTRIBUTE : PLACE_LIST);
@@ -30,11 +40,11 @@ static void move(evxi_scan *s, uint8_t token)
 {
     if (token == TOKEN_OPEN) {
         s->open++;
-        s->state = (s->state & ON_WIRE) | IN_LIST;
+        s->state = (s->state & (ON_WIRE | NO_TEMPLATE)) | IN_LIST;
     } else if (token == TOKEN_ATTRIBUTE) {
         s->state |= IN_ATTRIBUTE;
     } else if (token == TOKEN_BODY || token == TOKEN_EMPTY) {
-        s->state &= ON_WIRE;
+        s->state &= ON_WIRE | NO_TEMPLATE;
     }
     if ((token == TOKEN_EMPTY || token == TOKEN_END) && s->open > 0)
         s->open--;

@@ -7,7 +7,7 @@
 
 void evxi_trace_begin(evxi_trace *x)
 {
-    x->refused = false;
+    x->refused = x->plain = false;
     x->instances = 0;
     x->first_slot[0] = 0;
     x->entered = EVXI_LEAF;
@@ -18,7 +18,7 @@ static void trace_instance(evx_text *t, evxi_trace *x)
     uint32_t depth = t->walk.depth, n = x->instances;
 
     /* one in the body, and one in each value that is entered: nothing else */
-    if (n == EVXI_INSTANCES_MAX || (n > 0) != (x->entered != EVXI_LEAF)) {
+    if (n == EVXI_INSTANCES_MAX || x->plain || (n > 0) != (x->entered != EVXI_LEAF)) {
         x->refused = true;
         return;
     }
@@ -40,9 +40,19 @@ static void trace_value(const evx_text *t, evxi_trace *x, const evx_token *tok)
         x->entered = (uint16_t)(x->first_slot[x->serial[depth - 1]] + tok->index);
 }
 
+/* A token outside of definitions: of the record's only stream, or of the value entered last. */
+static void trace_plain(const evx_text *t, evxi_trace *x, const evx_token *tok)
+{
+    bool of_body = t->walk.depth == 1 && x->instances == 0;
+
+    x->plain = true;
+    x->refused = (!of_body && x->entered == EVXI_LEAF) || tok->kind == EVX_TOKEN_CDATA
+              || tok->kind == EVX_TOKEN_PI_TARGET || tok->kind == EVX_TOKEN_PI_DATA;
+}
+
 /*
- * Streams go by turns: the body, a definition, a value, a definition. Only in definitions may
- * anything else stand, for the text around the values to be the same in another record.
+ * Streams go by turns: the body, a definition, a value, a definition. What stands in definitions is
+ * the same in another record; what stands elsewhere is looked at token by token (plain.c).
  */
 void evxi_trace_token(evx_text *t, const evx_token *tok)
 {
@@ -50,8 +60,10 @@ void evxi_trace_token(evx_text *t, const evx_token *tok)
 
     if (x->refused || tok->kind == EVX_TOKEN_LEAVE)
         return;
-    if (tok->kind != EVX_TOKEN_ENTER)
-        x->refused = t->walk.depth % 2 != 0;
+    if (tok->kind != EVX_TOKEN_ENTER && t->walk.depth % 2 != 0)
+        trace_plain(t, x, tok);
+    else if (tok->kind != EVX_TOKEN_ENTER)
+        return;
     else if (tok->flags & EVX_TOKEN_INSTANCE)
         trace_instance(t, x);
     else
@@ -185,6 +197,27 @@ static void record_list(evxi_writer *w, evxi_sink *s, const evx_value *v, unsign
     }
 }
 
+/* A text is a value if it stands in a stream of plain elements; where it stands tells. */
+static uint32_t slot_of_text(const evxi_match *m, const evx_value *text)
+{
+    uint32_t off = (uint32_t)(text->raw.ptr - m->chunk->base);
+
+    for (uint32_t i = m->plain; i < m->slots; i++)
+        if (evxi_off(m, i) == off)
+            return i;
+    return EVXI_NONE;
+}
+
+static void record_text(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned mode)
+{
+    uint32_t slot = slot_of_text(w->recorder->match, v);
+
+    if (slot == EVXI_NONE)
+        evxi_put_value(w, s, v, mode);
+    else
+        record_one(w, s, slot, v, mode);
+}
+
 void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
                        unsigned mode)
 {
@@ -192,6 +225,10 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
 
     if (v->type == EVX_NULL || v->type == EVX_BINXML)
         return;                      /* no text */
+    if (w->nodes[node].kind != EVX_TOKEN_VALUE) {
+        record_text(w, s, v, mode);
+        return;
+    }
     if (v->type & EVX_ARRAY)
         record_list(w, s, v, mode);
     else if (!(w->nodes[node].flags & NODE_ARRAY))
@@ -203,14 +240,12 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
 
 /* ---- the program ---------------------------------------------------------------------------- */
 
-static void *keep(evxi_store *s, const void *what, size_t size, size_t behind)
+static void *keep(evxi_store *s, const void *what, size_t size)
 {
-    void *p = evxi_identity_take(&s->ids, size + behind);
+    void *p = evxi_identity_take(&s->ids, size);
 
-    if (p) {
+    if (p)
         memcpy(p, what, size);
-        memset((uint8_t *)p + size, 0, behind);
-    }
     return p;
 }
 
@@ -232,11 +267,11 @@ static evxi_program *build(evxi_store *s, const evxi_recorder *rec)
     if (!p)
         return NULL;
     memset(p, 0, sizeof *p);
-    p->ops = keep(s, rec->ops, rec->count * sizeof *rec->ops, 0);
-    p->literals = keep(s, rec->literals, rec->last, 64);
-    p->growth = keep(s, rec->growth, rec->growth_count * sizeof *rec->growth, 0);
-    p->growth_count = rec->growth_count;
+    p->ops = keep(s, rec->ops, rec->count * sizeof *rec->ops);
+    p->literals = keep(s, rec->literals, rec->last);
     p->once = grows_once(rec->growth, rec->growth_count);
+    p->growth_count = p->once ? 0 : rec->growth_count;
+    p->growth = keep(s, rec->growth, p->growth_count * sizeof *rec->growth);
     for (uint32_t i = 0; i < rec->growth_count; i++)
         p->most = rec->growth[i].factor > p->most ? rec->growth[i].factor : p->most;
     p->fixed = rec->last + rec->count * EVXI_DIGITS_MAX;
@@ -286,7 +321,7 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
     m->chunk = c;
     evxi_record_body(c, r, &begin, &end);
     for (uint32_t i = 0; i < x->instances; i++) {
-        uint16_t next = i + 1 < x->instances ? x->inside[i + 1] : (uint16_t)EVXI_LEAF;
+        uint16_t next = i + 1 < x->instances ? x->inside[i + 1] : x->entered;
         first = m->slots;
         if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
             || !evxi_layout_values(m, &p, end, t->config.kernels))
@@ -300,7 +335,8 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
             end = begin + evxi_len(m, next);
         }
     }
-    return shape;
+    m->plain = m->slots;
+    return x->plain ? evxi_plain_learn(s, t, shape, m, begin, end) : shape;
 }
 
 void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
@@ -309,8 +345,8 @@ void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
     const evxi_trace *x = &s->trace;
     evxi_shape *leaf;
 
-    if (x->refused || x->instances == 0 || x->entered != EVXI_LEAF || t->damage != 0
-        || t->failed < 0)
+    if (x->refused || t->damage != 0 || t->failed < 0
+        || (!x->plain && (x->instances == 0 || x->entered != EVXI_LEAF)))
         return;
     leaf = learn_path(t, c, r, &s->match);
     if (leaf && !leaf->program && !leaf->refused)

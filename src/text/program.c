@@ -15,22 +15,27 @@
  *     there is content; for an array of strings, how many there are and which are empty (shape.c).
  *     Nothing else of a value decides about the text around it, but for keys made of values and
  *     for other arrays: such records are left to the walk (learn.c);
- *   - nothing beside: no element outside a template, one instance in each nested value.
+ *   - one instance in each nested value, and nothing beside; or, in the last value or the record
+ *     itself, elements without a template: the same tokens and names, with other texts (plain.c).
  *
  * Then the budgets: a program knows how many steps the walk and the writer would have taken, and a
  * bound for its text. If the bound does not fit what is left of a budget or of the buffer, the walk
  * decides. So the answer is the walk's in every case, and the fuzzers compare them.
  *
- * All lives in the caller's arena. When that is full and its programs still serve, nothing more is
- * learned; when they do not, it is emptied.
+ * All lives in the caller's arena. When that is full, nothing more is learned until as many records
+ * found no program as there are programs to be learned again; then it is emptied, if they were of
+ * use.
  */
 enum { LITTLE_USE = 4, MANY_MISSES = 8192 };
 
 static void reset(evxi_store *s)
 {
     evxi_identity_reset(&s->ids);
-    s->hits = s->misses = s->learned = 0;
+    s->hits = s->misses = s->learned = s->missed = 0;
     memset(s->shape_of, 0, sizeof s->shape_of);
+    memset(s->plain_words, 0, sizeof s->plain_words);
+    memset(s->plain_word_of, 0, sizeof s->plain_word_of);
+    memset(s->plain_of, 0, sizeof s->plain_of);
 }
 
 void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_units)
@@ -42,6 +47,7 @@ void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_units)
         return NULL;
     s = evxi_bump(&a, sizeof *s);
     memset(s, 0, sizeof *s - sizeof s->recorder.literals);
+    a.len -= EVXI_LITERALS_SLACK;
     evxi_identity_begin(&s->ids, &a, name_units);
     reset(s);
     return s;
@@ -54,13 +60,17 @@ static void enter_chunk(evxi_store *s, const evx_text *t)
         return;
     s->serial = t->serial;
     evxi_identity_chunk(&s->ids);
+    if (s->ids.generation == 1)      /* numbers begin again: none of before may be met */
+        memset(s->plain_words, 0, sizeof s->plain_words);
 }
 
 /* Is it worth learning? Sets up the trace. */
 static void consider(evxi_store *s)
 {
     s->misses++;
-    if (s->ids.full && (s->hits / LITTLE_USE >= s->learned || s->misses > MANY_MISSES))
+    s->missed += s->ids.full;
+    if (s->ids.full && ((s->hits / LITTLE_USE >= s->learned && s->missed > s->learned)
+                        || s->misses > MANY_MISSES))
         reset(s);
     s->trace.on = !s->ids.full;
     evxi_trace_begin(&s->trace);

@@ -13,8 +13,10 @@ enum {
     EVXI_ARRAYS_MAX = 8, EVXI_ITEMS_MAX = 128,     /* arrays of strings, and their items      */
     EVXI_ITEMS_AT = EVXI_VALUES_MAX + 16,          /* behind what evx_kernels.places touches  */
     EVXI_PLACES_MAX = EVXI_ITEMS_AT + EVXI_ITEMS_MAX,
+    EVXI_PLAIN_MAX = 1024,           /* tokens of a stream that has no template               */
     EVXI_OPS_MAX = 512,
-    EVXI_LITERALS_MAX = 32768        /* bytes of one program's literal text                   */
+    EVXI_LITERALS_MAX = 32768,       /* bytes of one program's literal text                   */
+    EVXI_LITERALS_SLACK = 64         /* so many behind them may be read: kept free at the end */
 };
 
 /* evxi_guard.kind: what the bytes of a value must be beside its descriptor */
@@ -56,8 +58,8 @@ typedef struct evxi_growth {
 
 typedef struct evxi_program {
     const evxi_op *ops;
-    const uint8_t *literals;         /* 64 bytes behind them may be read                      */
-    const evxi_growth *growth;
+    const uint8_t *literals;         /* EVXI_LITERALS_SLACK bytes behind them may be read     */
+    const evxi_growth *growth;       /* none if `once`                                        */
     uint32_t growth_count;
     uint32_t most;                   /* the largest factor                                    */
     bool once;                       /* no value grows twice                                  */
@@ -73,9 +75,9 @@ typedef struct evxi_program {
 typedef struct evxi_shape {
     struct evxi_shape *next;         /* with the same hash                                    */
     const struct evxi_shape *parent; /* NULL: the record's first instance                     */
-    const evxi_definition *definition;
-    uint32_t count;                  /* values                                                */
-    const uint32_t *mask, *want;     /* for each descriptor                                   */
+    const evxi_definition *definition;               /* NULL: plain elements (plain.c)        */
+    uint32_t count;                  /* values; plain: tokens                                 */
+    const uint32_t *mask, *want;     /* for each descriptor; plain: the key, without a mask   */
     const uint16_t *texts;           /* GUARD_TEXT: the slots                                 */
     const evxi_guard *guards;        /* the others                                            */
     uint32_t text_count, guard_count;
@@ -97,6 +99,7 @@ typedef struct evxi_match {
     const evx_chunk *chunk;
     uint32_t instances, fragments;   /* instances found; fragment headers before them         */
     uint32_t slots;                  /* values of all instances                               */
+    uint32_t plain;                  /* while it is learned: the first that is a plain text   */
     uint32_t arrays, items;
     evxi_items array[EVXI_ARRAYS_MAX];
     uint32_t bytes;                  /* behind the first instance's descriptors: all values    */
@@ -121,6 +124,7 @@ typedef struct evxi_trace {
     uint32_t first_slot[EVXI_INSTANCES_MAX + 1];
     uint16_t inside[EVXI_INSTANCES_MAX];          /* the slot that holds it                   */
     uint16_t entered;                             /* the slot that was entered last           */
+    bool plain;                                   /* the last stream is plain elements        */
 } evxi_trace;
 
 /* A pass of a writer that notes where values go, instead of writing them. */
@@ -140,11 +144,16 @@ typedef struct evxi_store {
     evxi_identity ids;               /* its arena is that of all the rest too                 */
     uint32_t serial;                 /* evx_text's, of the same chunk                         */
     uint32_t hits, misses, learned;  /* since the last reset                                  */
+    uint32_t missed;                 /* of the misses, those since it is full                 */
     evxi_day day;
     evxi_trace trace;
     evxi_match match;                /* of the record that is learned                         */
     evxi_recorder recorder;
     evxi_shape *shape_of[EVXI_BUCKETS];
+    evxi_known plain_words[EVXI_KNOWN_WORDS];
+    evxi_word *plain_word_of[EVXI_BUCKETS];
+    evxi_shape *plain_of[EVXI_BUCKETS];
+    uint32_t plain[EVXI_PLAIN_MAX];  /* the key that is being read                            */
 } evxi_store;
 
 /* ---- shape.c -------------------------------------------------------------------------------- */
@@ -161,6 +170,20 @@ EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t,
                                         const evxi_shape *parent, const evxi_definition *d,
                                         const evxi_match *m, const evxi_layout *p, uint32_t first,
                                         uint16_t next);
+
+/* ---- plain.c -------------------------------------------------------------------------------- */
+
+/* Does a stream begin with anything but an instance? */
+EVXI_LOCAL bool evxi_plain_stands(const evx_chunk *c, uint32_t begin, uint32_t end);
+/* The leaf behind `parent` for a stream of plain elements, whose texts become values of the match;
+ * or NULL. */
+EVXI_LOCAL const evxi_shape *evxi_plain_find(evxi_store *s, const evx_text *t,
+                                             const evxi_shape *parent, evxi_match *m,
+                                             uint32_t begin, uint32_t end);
+/* The same, made if need be; NULL when there is no room, or it can have none. */
+EVXI_LOCAL evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t,
+                                        const evxi_shape *parent, evxi_match *m, uint32_t begin,
+                                        uint32_t end);
 
 /* ---- learn.c -------------------------------------------------------------------------------- */
 

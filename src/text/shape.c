@@ -149,6 +149,8 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
     evxi_record_body(c, r, &begin, &end);
     do {
         const evxi_definition *d;
+        if (evxi_plain_stands(c, begin, end))
+            return evxi_plain_find(s, t, x, m, begin, end);
         if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
             || !evxi_layout_values(m, &p, end, t->config.kernels))
             return NULL;
@@ -240,8 +242,8 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
 {
     uint32_t *mask = evxi_identity_take(&s->ids, p->count * sizeof *mask);
     uint32_t *want = evxi_identity_take(&s->ids, p->count * sizeof *want);
-    evxi_guard *guards = evxi_identity_take(&s->ids, p->count * sizeof *guards), g;
     uint16_t *texts = evxi_identity_take(&s->ids, p->count * sizeof *texts);
+    evxi_guard *guards = evxi_identity_take(&s->ids, p->count * sizeof *guards), g;
     const uint8_t *d = m->chunk->base + p->descriptors;
 
     if (!mask || !want || !guards || !texts)
@@ -256,6 +258,8 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
         else if (g.kind != 0)
             guards[x->guard_count++] = g;
     }
+    /* the last that was taken: only as many as there are */
+    s->ids.arena.used -= (p->count - x->guard_count) * sizeof *guards;
     x->mask = mask;
     x->want = want;
     x->guards = guards;

@@ -324,7 +324,7 @@ void evxi_put_content(evxi_writer *w, evxi_sink *s, uint32_t from, uint32_t to, 
         case EVX_TOKEN_TEXT: case EVX_TOKEN_VALUE: case EVX_TOKEN_CDATA:
             if ((w->nodes[i].flags & NODE_EMPTY) || !evxi_value_of(w, i, &v))
                 break;
-            if (w->recorder && w->nodes[i].kind == EVX_TOKEN_VALUE)
+            if (w->recorder && w->nodes[i].kind != EVX_TOKEN_CDATA)
                 evxi_record_value(w, s, i, &v, mode);
             else
                 evxi_put_value(w, s, &v, mode);
