@@ -240,44 +240,6 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
 
 /* ---- the program ---------------------------------------------------------------------------- */
 
-static void *keep(evxi_store *s, const void *what, size_t size)
-{
-    void *p = evxi_identity_take(&s->ids, size);
-
-    if (p)
-        memcpy(p, what, size);
-    return p;
-}
-
-/* Does every value grow once only? */
-static bool grows_once(const evxi_growth *g, uint32_t count)
-{
-    uint8_t seen[EVXI_PLACES_MAX] = { 0 };
-
-    for (uint32_t i = 0; i < count; i++)
-        if (seen[g[i].slot]++ != 0)
-            return false;
-    return true;
-}
-
-static evxi_program *build(evxi_store *s, const evxi_recorder *rec)
-{
-    evxi_program *p = evxi_identity_take(&s->ids, sizeof *p);
-
-    if (!p)
-        return NULL;
-    memset(p, 0, sizeof *p);
-    p->ops = keep(s, rec->ops, rec->count * sizeof *rec->ops);
-    p->literals = keep(s, rec->literals, rec->last);
-    p->once = grows_once(rec->growth, rec->growth_count);
-    p->growth_count = p->once ? 0 : rec->growth_count;
-    p->growth = keep(s, rec->growth, p->growth_count * sizeof *rec->growth);
-    for (uint32_t i = 0; i < rec->growth_count; i++)
-        p->most = rec->growth[i].factor > p->most ? rec->growth[i].factor : p->most;
-    p->fixed = rec->last + rec->count * EVXI_DIGITS_MAX;
-    return p->ops && p->literals && p->growth ? p : NULL;
-}
-
 static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, evxi_shape *leaf,
                           const evxi_match *m)
 {
@@ -297,7 +259,7 @@ static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, 
     if (leaf->refused)
         return;
     record(rec, w.sink.count, OP_END, 0, 0);
-    p = build(s, rec);
+    p = evxi_program_build(s, rec, leaf);
     if (!p)
         return;
     p->walk_steps = evxi_walk_steps(&t->walk, r) - m->fragments;

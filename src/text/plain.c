@@ -5,14 +5,15 @@
 /*
  * Forwarded events, and some values of type 0x21, are streams of elements without a template. Their
  * literal texts take the place of values: each has a number, and all else that decides about the
- * text around them is put into a key, a line for each token: its kind, its name or code unit,
- * whether a text has content. Names are words, of which each has an address. The text of an
- * attribute Name of a Data is a word as well, and no value: JSON makes a key of it.
+ * text around them is put into a key, line by line: a token's kind, its name or code unit, whether
+ * a text has content, and up to two tokens behind it that have none of these. Names are words, of
+ * which each has an address. The text of an attribute Name of a Data is a word as well, and no
+ * value: JSON makes a key of it.
  *
  * Left to the walk: sections of CDATA, processing instructions, instances in between; and whatever
  * is no stream of one well-nested document to its end, which only the walk knows how to salvage.
  */
-enum { TOKEN_BITS = 4, CONTENT = 1u << TOKEN_BITS, NUMBER_AT = TOKEN_BITS + 1 };
+enum { TOKEN_BITS = 4, CONTENT = 1u << TOKEN_BITS, NUMBER_AT = TOKEN_BITS + 1, NEXT_AT = 28 };
 
 typedef struct reading {
     evxi_store *s;
@@ -21,7 +22,6 @@ typedef struct reading {
     bool learns;                     /* words that are not known                              */
     bool data, literal;              /* in a Data; in its attribute Name                      */
     uint32_t count;                  /* lines                                                 */
-    uint32_t hash;
 } reading;
 
 /* ---- words ---------------------------------------------------------------------------------- */
@@ -100,13 +100,21 @@ static bool is_word(const evxi_word *w, const char *text, uint32_t len)
 
 static bool put(reading *r, uint32_t kind, uint64_t number)
 {
-    uint64_t line = kind | number << NUMBER_AT;
-
-    if (r->count == EVXI_PLAIN_MAX || line > UINT32_MAX)
+    if (r->count == EVXI_PLAIN_MAX || number >> (NEXT_AT - NUMBER_AT) != 0)
         return false;
-    r->s->plain[r->count++] = (uint32_t)line;
-    r->hash = (r->hash ^ (uint32_t)line) * 0x9e3779b1u;
-    r->hash ^= r->hash >> 15;
+    r->s->plain[r->count++] = kind | (uint32_t)number << NUMBER_AT;
+    return true;
+}
+
+/* Body, empty, end: two bits, and two of them, in the line before. */
+static bool put_mark(reading *r, uint8_t token)
+{
+    uint32_t *line = &r->s->plain[r->count > 0 ? r->count - 1 : 0];
+    uint32_t code = token == TOKEN_END ? 1 : token;
+
+    if (r->count == 0 || *line >> (NEXT_AT + 2) != 0)
+        return put(r, token, 0);
+    *line |= code << (*line >> NEXT_AT != 0 ? NEXT_AT + 2 : NEXT_AT);
     return true;
 }
 
@@ -155,7 +163,7 @@ static bool put_token(reading *r, const evxi_item *item)
         return put(r, item->token, item->index);
     case TOKEN_BODY: case TOKEN_EMPTY: case TOKEN_END:
         r->literal = false;
-        return put(r, item->token, 0);
+        return put_mark(r, item->token);
     default:
         return false;
     }
@@ -193,12 +201,17 @@ bool evxi_plain_stands(const evx_chunk *c, uint32_t begin, uint32_t end)
 
 static evxi_shape **bucket_of(const reading *r, const evxi_shape *parent)
 {
-    return &r->s->plain_of[(r->hash ^ (uint32_t)((uintptr_t)parent / 8)) % EVXI_BUCKETS];
+    uint64_t h = (uintptr_t)parent;
+
+    for (uint32_t i = 0; i < r->count; i++) {
+        h = (h ^ r->s->plain[i]) * 0x9e3779b97f4a7c15u;
+        h ^= h >> 32;
+    }
+    return &r->s->plain_of[h % EVXI_BUCKETS];
 }
 
-static evxi_shape *search(const reading *r, const evxi_shape *parent)
+static evxi_shape *search(const reading *r, const evxi_shape *parent, evxi_shape *x)
 {
-    evxi_shape *x = *bucket_of(r, parent);
 
     for (; x; x = x->next)
         if (x->parent == parent && x->count == r->count
@@ -210,21 +223,23 @@ static evxi_shape *search(const reading *r, const evxi_shape *parent)
 const evxi_shape *evxi_plain_find(evxi_store *s, const evx_text *t, const evxi_shape *parent,
                                   evxi_match *m, uint32_t begin, uint32_t end)
 {
-    reading r = { s, t, m, false, false, false, 0, 0 };
+    reading r = { s, t, m, false, false, false, 0 };
 
-    return read_stream(&r, begin, end) ? search(&r, parent) : NULL;
+    return read_stream(&r, begin, end) ? search(&r, parent, *bucket_of(&r, parent)) : NULL;
 }
 
-evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t, const evxi_shape *parent,
+evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t, evxi_shape *parent,
                              evxi_match *m, uint32_t begin, uint32_t end)
 {
-    reading r = { s, t, m, true, false, false, 0, 0 };
-    evxi_shape *x;
+    reading r = { s, t, m, true, false, false, 0 };
+    uint16_t first = (uint16_t)m->slots;
+    evxi_shape **head, *x;
     uint32_t *key;
 
     if (!read_stream(&r, begin, end))
         return NULL;
-    x = search(&r, parent);
+    head = bucket_of(&r, parent);
+    x = search(&r, parent, *head);
     if (x)
         return x;
     x = evxi_identity_take(&s->ids, sizeof *x);
@@ -236,8 +251,9 @@ evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t, const evxi_shape 
     x->parent = parent;
     x->count = r.count;
     x->want = key;
+    x->first = first;
     x->next_slot = EVXI_LEAF;
-    x->next = *bucket_of(&r, parent);
-    *bucket_of(&r, parent) = x;
+    x->next = *head;
+    *head = x;
     return x;
 }

@@ -13,7 +13,7 @@ enum {
     EVXI_ARRAYS_MAX = 8, EVXI_ITEMS_MAX = 128,     /* arrays of strings, and their items      */
     EVXI_ITEMS_AT = EVXI_VALUES_MAX + 16,          /* behind what evx_kernels.places touches  */
     EVXI_PLACES_MAX = EVXI_ITEMS_AT + EVXI_ITEMS_MAX,
-    EVXI_PLAIN_MAX = 1024,           /* tokens of a stream that has no template               */
+    EVXI_PLAIN_MAX = 1024,           /* lines of the key of a stream without a template       */
     EVXI_OPS_MAX = 512,
     EVXI_LITERALS_MAX = 32768,       /* bytes of one program's literal text                   */
     EVXI_LITERALS_SLACK = 64         /* so many behind them may be read: kept free at the end */
@@ -56,9 +56,16 @@ typedef struct evxi_growth {
     uint16_t slot, factor;
 } evxi_growth;
 
-typedef struct evxi_program {
+/* EVXI_LITERALS_SLACK bytes behind the literals may be read. */
+typedef struct evxi_part {
     const evxi_op *ops;
-    const uint8_t *literals;         /* EVXI_LITERALS_SLACK bytes behind them may be read     */
+    const uint8_t *literals;
+    uint32_t count, bytes;
+} evxi_part;
+
+typedef struct evxi_program {
+    const evxi_part *head;           /* what it shares with others; or NULL                   */
+    evxi_part own;                   /* the rest; ends with OP_END                            */
     const evxi_growth *growth;       /* none if `once`                                        */
     uint32_t growth_count;
     uint32_t most;                   /* the largest factor                                    */
@@ -74,16 +81,18 @@ typedef struct evxi_program {
  */
 typedef struct evxi_shape {
     struct evxi_shape *next;         /* with the same hash                                    */
-    const struct evxi_shape *parent; /* NULL: the record's first instance                     */
+    struct evxi_shape *parent;       /* NULL: the record's first instance                     */
     const evxi_definition *definition;               /* NULL: plain elements (plain.c)        */
     uint32_t count;                  /* values; plain: tokens                                 */
     const uint32_t *mask, *want;     /* for each descriptor; plain: the key, without a mask   */
     const uint16_t *texts;           /* GUARD_TEXT: the slots                                 */
     const evxi_guard *guards;        /* the others                                            */
     uint32_t text_count, guard_count;
+    uint16_t first;                  /* its first value's number                              */
     uint16_t next_slot;              /* the value that holds the next instance; EVXI_LEAF     */
     bool refused;                    /* a leaf that cannot have a program                     */
     const evxi_program *program;
+    const evxi_part *head;           /* of the programs of those behind it                    */
 } evxi_shape;
 
 enum { EVXI_LEAF = 0xffff };
@@ -167,7 +176,7 @@ EVXI_LOCAL const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t,
                                              evxi_match *m);
 /* The shape for the instance whose values were laid out last, behind `parent`: found or made. */
 EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t,
-                                        const evxi_shape *parent, const evxi_definition *d,
+                                        evxi_shape *parent, const evxi_definition *d,
                                         const evxi_match *m, const evxi_layout *p, uint32_t first,
                                         uint16_t next);
 
@@ -182,7 +191,7 @@ EVXI_LOCAL const evxi_shape *evxi_plain_find(evxi_store *s, const evx_text *t,
                                              uint32_t begin, uint32_t end);
 /* The same, made if need be; NULL when there is no room, or it can have none. */
 EVXI_LOCAL evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t,
-                                        const evxi_shape *parent, evxi_match *m, uint32_t begin,
+                                        evxi_shape *parent, evxi_match *m, uint32_t begin,
                                         uint32_t end);
 
 /* ---- learn.c -------------------------------------------------------------------------------- */
@@ -190,6 +199,12 @@ EVXI_LOCAL evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t,
 EVXI_LOCAL void evxi_trace_begin(evxi_trace *x);
 /* Make a program of the record that was just written, whose nodes and trace are still there. */
 EVXI_LOCAL void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r);
+
+/* ---- build.c -------------------------------------------------------------------------------- */
+
+/* The program of what was recorded, for a leaf; NULL when there is no room. */
+EVXI_LOCAL evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec,
+                                            const evxi_shape *leaf);
 
 /* ---- run.c ---------------------------------------------------------------------------------- */
 

@@ -15,13 +15,13 @@ EVXI_SET_TARGET static inline uint8_t *UTF16(uint8_t *to, const evx_kernels *k, 
     return EVXI_LIKELY(n == units) ? to : rest_of(to, k, p, units, n, mode);
 }
 
-EVXI_SET_TARGET static uint8_t *RUN(const evxi_program *p, const evxi_match *m, const evx_text *t,
+EVXI_SET_TARGET static uint8_t *RUN(const evxi_part *part, const evxi_match *m, const evx_text *t,
                                     evxi_day *day, uint8_t *to)
 {
-    const uint8_t *literal = p->literals, *base = m->chunk->base;
+    const uint8_t *literal = part->literals, *base = m->chunk->base;
     const evx_kernels *k = t->config.kernels;
 
-    for (const evxi_op *op = p->ops;; op++) {
+    for (const evxi_op *op = part->ops, *end = op + part->count; op != end; op++) {
         const uint8_t *v = base + evxi_off(m, op->slot);
         uint32_t len = evxi_len(m, op->slot);
 
@@ -71,6 +71,7 @@ EVXI_SET_TARGET static uint8_t *RUN(const evxi_program *p, const evxi_match *m, 
             break;
         }
     }
+    return to;
 }
 
 #undef PASTE_

@@ -267,7 +267,7 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
     return true;
 }
 
-evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, const evxi_shape *parent,
+evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, evxi_shape *parent,
                              const evxi_definition *d, const evxi_match *m, const evxi_layout *p,
                              uint32_t first, uint16_t next)
 {
@@ -283,6 +283,7 @@ evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, const evxi_shape 
     x->parent = parent;
     x->definition = d;
     x->count = p->count;
+    x->first = (uint16_t)first;
     x->next_slot = next;
     if (!learn_values(s, x, m, p, first))
         return NULL;

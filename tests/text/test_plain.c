@@ -204,6 +204,6 @@ Test(plain, many)
 {
     cr_assert_eq(hits_with("x{|}", EVXI_VALUES_MAX), 1);
     cr_assert_eq(hits_with("x{|}", EVXI_VALUES_MAX + 1), 0);
-    cr_assert_eq(hits_with("<a/>", EVXI_PLAIN_MAX / 2 - 2), 1);
-    cr_assert_eq(hits_with("<a/>", EVXI_PLAIN_MAX / 2), 0);
+    cr_assert_eq(hits_with("<a/>", EVXI_PLAIN_MAX - 1), 1);
+    cr_assert_eq(hits_with("<a/>", EVXI_PLAIN_MAX), 0);
 }

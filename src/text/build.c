@@ -1,0 +1,92 @@
+/* src/text/build.c - what was recorded -> a program in the arena; its head is shared */
+#include "text/program.h"
+
+/*
+ * What an event has in common with all others of its channel, the System element, stands in front,
+ * and is more than half of a program. So all programs behind the same outer instance share the part
+ * up to the first value that is not that instance's.
+ */
+static void *keep(evxi_store *s, const void *what, size_t size)
+{
+    void *p = evxi_identity_take(&s->ids, size);
+
+    if (p)
+        memcpy(p, what, size);
+    return p;
+}
+
+/* ---- parts ---------------------------------------------------------------------------------- */
+
+static bool keep_part(evxi_store *s, evxi_part *part, const evxi_op *ops, uint32_t count,
+                      const uint8_t *literals, uint32_t bytes)
+{
+    part->ops = keep(s, ops, count * sizeof *ops);
+    part->literals = keep(s, literals, bytes);
+    part->count = count;
+    part->bytes = bytes;
+    return part->ops && part->literals;
+}
+
+/* How many operations come before the first with a value of the leaf's own, and their literals. */
+static uint32_t head_of(const evxi_recorder *rec, const evxi_shape *leaf, uint32_t *bytes)
+{
+    uint32_t n = 0;
+
+    for (; leaf->parent && rec->ops[n].kind != OP_END && rec->ops[n].slot < leaf->first; n++)
+        *bytes += rec->ops[n].literal;
+    return n;
+}
+
+/* The head of the programs behind `parent`, if this one begins as they do. The first to come makes
+ * it. */
+static const evxi_part *shared_head(evxi_store *s, const evxi_recorder *rec, evxi_shape *parent,
+                                    uint32_t count, uint32_t bytes)
+{
+    const evxi_part *head = parent->head;
+    evxi_part *made;
+
+    if (head)
+        return head->count == count && head->bytes == bytes
+            && memcmp(head->ops, rec->ops, count * sizeof *rec->ops) == 0
+            && memcmp(head->literals, rec->literals, bytes) == 0 ? head : NULL;
+    made = evxi_identity_take(&s->ids, sizeof *made);
+    if (made && keep_part(s, made, rec->ops, count, rec->literals, bytes))
+        parent->head = made;
+    return parent->head;
+}
+
+/* ---- the whole ------------------------------------------------------------------------------ */
+
+/* Does every value grow once only? */
+static bool grows_once(const evxi_growth *g, uint32_t count)
+{
+    uint8_t seen[EVXI_PLACES_MAX] = { 0 };
+
+    for (uint32_t i = 0; i < count; i++)
+        if (seen[g[i].slot]++ != 0)
+            return false;
+    return true;
+}
+
+evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec, const evxi_shape *leaf)
+{
+    evxi_program *p = evxi_identity_take(&s->ids, sizeof *p);
+    uint32_t bytes = 0, head = head_of(rec, leaf, &bytes);
+
+    if (!p)
+        return NULL;
+    memset(p, 0, sizeof *p);
+    p->head = head > 0 ? shared_head(s, rec, leaf->parent, head, bytes) : NULL;
+    if (!p->head)
+        head = bytes = 0;
+    if (!keep_part(s, &p->own, rec->ops + head, rec->count - head, rec->literals + bytes,
+                   rec->last - bytes))
+        return NULL;
+    p->once = grows_once(rec->growth, rec->growth_count);
+    p->growth_count = p->once ? 0 : rec->growth_count;
+    p->growth = keep(s, rec->growth, p->growth_count * sizeof *rec->growth);
+    for (uint32_t i = 0; i < rec->growth_count; i++)
+        p->most = rec->growth[i].factor > p->most ? rec->growth[i].factor : p->most;
+    p->fixed = rec->last + rec->count * EVXI_DIGITS_MAX;
+    return p->growth ? p : NULL;
+}
