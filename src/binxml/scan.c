@@ -1,5 +1,5 @@
 /* src/binxml/scan.c - the tokens of a template definition, one after the other, without values */
-#include "binxml/binxml.h"
+#include "binxml/token.h"
 
 enum {
     IN_LIST = 1u << 0, IN_ATTRIBUTE = 1u << 1,
@@ -56,7 +56,7 @@ evx_status evxi_scan_next(evxi_scan *s, evxi_item *item)
 
     if (s->in.pos == s->in.end)
         return EVX_END;
-    st = evxi_item_read(&s->in, place_of(s), item);
+    st = evxi_item_get(s->in.base, &s->in.pos, s->in.end, place_of(s), item);
     if (st < 0)
         return st;
     move(s, item->token);

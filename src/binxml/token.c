@@ -1,4 +1,4 @@
-/* src/binxml/token.c - the table of token shapes, and what the grammar is */
+/* src/binxml/token.c - what the grammar is; one token, for those who read few */
 #include "binxml/token.h"
 
 /*
@@ -22,30 +22,6 @@
  * stand; a template instance may stand in the two others. Lengths of elements and attribute lists
  * are not needed to read them, so they cannot lie: tokens rule.
  */
-#define OUTER (PLACE_STREAM | PLACE_CONTENT)
-#define INNER (PLACE_CONTENT | PLACE_ATTRIBUTE)
-#define LISTS (PLACE_LIST | PLACE_ATTRIBUTE)
-#define ALL (OUTER | LISTS)
-
-const evxi_token_shape evxi_token_shapes[TOKEN_COUNT] = {
-    [TOKEN_EOF]       = { 0, 1, ALL, ALL },
-    [TOKEN_OPEN]      = { HAS_DEPENDENCY | HAS_NAME | HAS_LIST | MAY_CONTINUE, 9, OUTER, OUTER },
-    [TOKEN_BODY]      = { 0, 1, LISTS, LISTS },
-    [TOKEN_EMPTY]     = { 0, 1, LISTS, LISTS },
-    [TOKEN_END]       = { 0, 1, PLACE_CONTENT, PLACE_CONTENT },
-    [TOKEN_VALUE]     = { HAS_TYPE | HAS_TEXT | MAY_CONTINUE, 4, INNER, INNER },
-    [TOKEN_ATTRIBUTE] = { HAS_NAME | MAY_CONTINUE, 5, LISTS, LISTS },
-    [TOKEN_CDATA]     = { HAS_TEXT | MAY_CONTINUE, 3, INNER, INNER },
-    [TOKEN_CHARREF]   = { HAS_INDEX | MAY_CONTINUE, 3, INNER, INNER },
-    [TOKEN_ENTITY]    = { HAS_NAME | MAY_CONTINUE, 5, INNER, INNER },
-    [TOKEN_PI_TARGET] = { HAS_NAME, 5, OUTER, OUTER },
-    [TOKEN_PI_DATA]   = { HAS_TEXT, 3, OUTER, OUTER },
-    [TOKEN_INSTANCE]  = { 0, 1, OUTER, 0 },
-    [TOKEN_SUBST]     = { HAS_INDEX | HAS_TYPE, 4, 0, INNER },
-    [TOKEN_OPTIONAL]  = { HAS_INDEX | HAS_TYPE, 4, 0, INNER },
-    [TOKEN_FRAGMENT]  = { 0, 4, PLACE_STREAM, PLACE_STREAM }
-};
-
 evx_status evxi_item_read(evxi_cursor *in, uint32_t place, evxi_item *item)
 {
     evx_status st = evxi_item_get(in->base, &in->pos, in->end, place, item);

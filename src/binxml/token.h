@@ -1,98 +1,169 @@
-/* src/binxml/token.h - bytes -> one token, driven by the table; inline for the walk */
+/* src/binxml/token.h - bytes -> one token: the shape of each; inline for the walk */
 #ifndef EVXI_TOKEN_H
 #define EVXI_TOKEN_H
 
 #include "binxml/binxml.h"
 
 enum {
-    HAS_DEPENDENCY = 1u << 0, HAS_NAME = 1u << 1, HAS_LIST = 1u << 2, HAS_INDEX = 1u << 3,
-    HAS_TYPE = 1u << 4, HAS_TEXT = 1u << 5,
-    MAY_CONTINUE = 1u << 6           /* 0x40 is legal */
+    MORE = 0x40,                     /* in a token's byte                                     */
+    OUTER = PLACE_STREAM | PLACE_CONTENT, INNER = PLACE_CONTENT | PLACE_ATTRIBUTE,
+    LISTS = PLACE_LIST | PLACE_ATTRIBUTE
 };
 
-typedef struct evxi_token_shape {
-    uint8_t parts;                   /* HAS_...                                                */
-    uint8_t size;                    /* bytes, its own with them: up to a name's entry or text;
-                                        without a dependency id                                */
-    uint8_t plain, inside;           /* PLACE_...; outside of definitions, and in them         */
-} evxi_token_shape;
+/* Where a token stands, and what of it has been read. */
+typedef struct evxi_token_in {
+    const uint8_t *p;
+    uint32_t left, size;             /* bytes; once size > left it is out of bounds           */
+    uint32_t place;
+} evxi_token_in;
 
-EVXI_LOCAL extern const evxi_token_shape evxi_token_shapes[TOKEN_COUNT];
-
-/* A name that ends `size` bytes behind p. Returns the bytes of an entry that stands there. */
-static inline uint32_t evxi_name_read(const uint8_t *p, uint32_t size, uint32_t left, bool wire,
-                                      evxi_item *item)
+/* May it stand here? If so, its fixed part has so many bytes. */
+static inline bool evxi_token_fits(evxi_token_in *in, uint32_t places, uint32_t size)
 {
+    in->size = size;
+    return (in->place & places) != 0;
+}
+
+/* Behind what was read: a name, and its entry where that stands there. */
+static inline void evxi_token_name(evxi_token_in *in, evxi_item *item)
+{
+    bool wire = (in->place & PLACE_WIRE) != 0;
     uint32_t units_at = wire ? EVXI_NAME_UNITS - EVXI_NAME_HASH : EVXI_NAME_UNITS;
 
-    item->name = wire ? 0 : evxi_le32(p + size - 4);
-    if (!wire && item->name != item->off + size)
-        return 0;
-    if (units_at + 2 > left - size)
-        return left;                 /* more than there is */
-    return units_at + 4 + 2u * evxi_le16(p + size + units_at);
+    in->size += wire ? 0 : 4;
+    if (in->size > in->left)
+        return;
+    item->name = wire ? 0 : evxi_le32(in->p + in->size - 4);
+    if (!wire && item->name != item->off + in->size)
+        return;
+    if (units_at + 2 > in->left - in->size)
+        in->size = UINT32_MAX;
+    else
+        in->size += units_at + 4 + 2u * evxi_le16(in->p + in->size + units_at);
 }
 
-/* What stands behind a token's byte, all of whose fixed part is there. Returns the bytes of all. */
-static inline uint32_t evxi_parts_read(const uint8_t *p, uint32_t parts, uint32_t size,
-                                       uint32_t left, uint32_t place, evxi_item *item)
+/* A text's units and itself. */
+static inline void evxi_token_text(evxi_token_in *in, evxi_item *item)
 {
-    uint32_t more;
+    in->size += 2;
+    if (in->size > in->left)
+        return;
+    item->units = evxi_le16(in->p + in->size - 2);
+    item->text = item->off + in->size;
+    in->size += EVXI_PLANTED(2) ? (uint16_t)(2 * item->units) : 2 * item->units;
+}
 
-    if (parts & HAS_NAME) {
-        if ((parts & HAS_DEPENDENCY) && (place & PLACE_DEFINITION))
-            item->index = evxi_le16(p + 1);
-        more = evxi_name_read(p, size, left, (place & PLACE_WIRE) != 0, item);
-        return size + more + (parts & HAS_LIST ? 4 : 0);
+static inline void evxi_token_index(const evxi_token_in *in, evxi_item *item)
+{
+    if (in->size <= in->left)
+        item->index = evxi_le16(in->p + 1);
+}
+
+static inline bool evxi_token_element(evxi_token_in *in, uint32_t list, evxi_item *item)
+{
+    bool inside = (in->place & PLACE_DEFINITION) != 0;
+
+    if (!evxi_token_fits(in, OUTER, inside ? 7 : 5))
+        return false;
+    if (inside)
+        evxi_token_index(in, item);
+    evxi_token_name(in, item);
+    in->size += in->size <= in->left ? list : 0;
+    return true;
+}
+
+static inline bool evxi_token_substitution(evxi_token_in *in, evxi_item *item)
+{
+    if (!(in->place & PLACE_DEFINITION) || !evxi_token_fits(in, INNER, 4))
+        return false;
+    evxi_token_index(in, item);
+    if (in->left >= 4)
+        item->type = in->p[3];
+    return true;
+}
+
+/* Those that real logs hardly have. */
+static inline bool evxi_token_seldom(evxi_token_in *in, uint32_t byte, evxi_item *item)
+{
+    switch (byte) {
+    case TOKEN_CHARREF: case TOKEN_CHARREF | MORE:
+        if (!evxi_token_fits(in, INNER, 3))
+            return false;
+        evxi_token_index(in, item);
+        return true;
+    case TOKEN_CDATA: case TOKEN_CDATA | MORE:
+    case TOKEN_PI_DATA:
+        if (!evxi_token_fits(in, byte == TOKEN_PI_DATA ? OUTER : INNER, 1))
+            return false;
+        evxi_token_text(in, item);
+        return true;
+    case TOKEN_ENTITY: case TOKEN_ENTITY | MORE:
+    case TOKEN_PI_TARGET:
+        if (!evxi_token_fits(in, byte == TOKEN_PI_TARGET ? OUTER : INNER, 1))
+            return false;
+        evxi_token_name(in, item);
+        return true;
+    default:
+        return false;
     }
-    if (parts & HAS_INDEX)
-        item->index = evxi_le16(p + 1);
-    if (parts & HAS_TYPE)
-        item->type = p[parts & HAS_INDEX ? 3 : 1];
-    if (!(parts & HAS_TEXT))
-        return size;
-    item->units = evxi_le16(p + size - 2);
-    item->text = item->off + size;
-    return size + (EVXI_PLANTED(2) ? (uint16_t)(2 * item->units) : 2 * item->units);
 }
 
-/* What of a shape is there, given its byte and the kind of stream; the length of its fixed part. */
-static inline uint32_t evxi_parts_here(const evxi_token_shape *shape, uint32_t byte, uint32_t place,
-                                       uint32_t *size)
+/* The shape of each token, by its byte. False: there is no such token, or not here. */
+static inline bool evxi_token_shape(evxi_token_in *in, uint32_t byte, evxi_item *item)
 {
-    uint32_t parts = shape->parts;
-
-    *size = shape->size;
-    if ((parts & HAS_DEPENDENCY) && (place & PLACE_DEFINITION))
-        *size += 2;
-    if ((parts & HAS_NAME) && (place & PLACE_WIRE))
-        *size -= 4;
-    return byte & 0x40 ? parts : parts & ~(uint32_t)HAS_LIST;
+    switch (byte) {
+    case TOKEN_EOF:
+        return evxi_token_fits(in, OUTER | LISTS, 1);
+    case TOKEN_OPEN:
+        return evxi_token_element(in, 0, item);
+    case TOKEN_OPEN | MORE:
+        return evxi_token_element(in, 4, item);
+    case TOKEN_BODY: case TOKEN_EMPTY:
+        return evxi_token_fits(in, LISTS, 1);
+    case TOKEN_END:
+        return evxi_token_fits(in, PLACE_CONTENT, 1);
+    case TOKEN_VALUE: case TOKEN_VALUE | MORE:
+        item->type = in->left >= 2 ? in->p[1] : 0;
+        if (!evxi_token_fits(in, INNER, 2))
+            return false;
+        evxi_token_text(in, item);
+        return true;
+    case TOKEN_ATTRIBUTE: case TOKEN_ATTRIBUTE | MORE:
+        if (!evxi_token_fits(in, LISTS, 1))
+            return false;
+        evxi_token_name(in, item);
+        return true;
+    case TOKEN_SUBST: case TOKEN_OPTIONAL:
+        return evxi_token_substitution(in, item);
+    case TOKEN_INSTANCE:
+        return !(in->place & PLACE_DEFINITION) && evxi_token_fits(in, OUTER, 1);
+    case TOKEN_FRAGMENT:
+        return evxi_token_fits(in, PLACE_STREAM, 4);
+    default:
+        return evxi_token_seldom(in, byte, item);
+    }
 }
 
 /* evxi_item_read on the bytes [*pos, end) of base; *pos moves as its cursor would. */
 static inline evx_status evxi_item_get(const uint8_t *base, uint32_t *pos, uint32_t end,
                                        uint32_t place, evxi_item *item)
 {
-    const uint8_t *p = base + *pos;
-    uint32_t left = end - *pos, byte = left > 0 ? *p : 0, token = byte & 0x3f, parts, size;
-    const evxi_token_shape *shape = &evxi_token_shapes[token & (TOKEN_COUNT - 1)];
+    evxi_token_in in = { base + *pos, end - *pos, 0, place };
+    uint32_t byte = in.left > 0 ? *in.p : 0;
+    bool legal;
 
     memset(item, 0, sizeof *item);
     item->off = *pos;
-    item->token = (uint8_t)token;
-    if (token >= TOKEN_COUNT || (byte & 0x80) || ((byte & 0x40) && !(shape->parts & MAY_CONTINUE))
-        || !(place & (place & PLACE_DEFINITION ? shape->inside : shape->plain))) {
-        *pos += left > 0;
+    item->token = byte & 0x3f;
+    legal = evxi_token_shape(&in, byte, item);
+    if (!legal)
+        in.size = in.left > 0;
+    *pos = in.size > in.left ? end : *pos + in.size;
+    if (!legal)
         return EVX_E_TOKEN;
-    }
-    parts = evxi_parts_here(shape, byte, place, &size);
-    if (size <= left)
-        size = evxi_parts_read(p, parts, size, left, place, item);
-    *pos = size > left ? end : *pos + size;
-    if (size > left)
+    if (in.size > in.left)
         return EVX_E_OFFSET;
-    return token == TOKEN_VALUE && item->type != EVX_STRING ? EVX_E_VALUE : EVX_OK;
+    return item->token == TOKEN_VALUE && item->type != EVX_STRING ? EVX_E_VALUE : EVX_OK;
 }
 
 #endif
