@@ -95,7 +95,7 @@ static void put_single(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigne
     if (v->type == EVX_STRING) {
         evxi_put_string(s, w->kernels, v->raw.ptr, (uint32_t)(v->raw.len / 2), mode);
     } else if (v->type == EVX_ANSI) {
-        evxi_put_ansi(s, w->ansi, v->raw.ptr, (uint32_t)v->raw.len, mode);
+        evxi_put_ansi(s, w->kernels, w->ansi, v->raw.ptr, (uint32_t)v->raw.len, mode);
     } else if (v->type == EVX_SID && v->raw.len >= 8) {
         put_sid(s, v->raw.ptr, v->raw.len);
     } else if (v->type == EVX_REAL32 || v->type == EVX_REAL64) {

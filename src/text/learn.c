@@ -1,4 +1,4 @@
-/* src/text/learn.c - a record that the writers have written -> its program */
+/* src/text/learn.c - a record whose nodes are there -> its program */
 #include "binxml/binxml.h"
 #include "file/file.h"
 #include "text/program.h"
@@ -301,7 +301,7 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
     return x->plain ? evxi_plain_learn(s, t, shape, m, begin, end) : shape;
 }
 
-void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
+const evxi_program *evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
 {
     evxi_store *s = t->store;
     const evxi_trace *x = &s->trace;
@@ -309,8 +309,9 @@ void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
 
     if (x->refused || t->damage != 0 || t->failed < 0
         || (!x->plain && (x->instances == 0 || x->entered != EVXI_LEAF)))
-        return;
+        return NULL;
     leaf = learn_path(t, c, r, &s->match);
     if (leaf && !leaf->program && !leaf->refused)
         learn_program(t, c, r, leaf, &s->match);
+    return leaf ? leaf->program : NULL;
 }

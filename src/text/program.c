@@ -4,9 +4,9 @@
 
 /*
  * Most records of a log are alike: the same template definitions, values of the same types. Their
- * text differs only where the values stand. So the first record of a kind is written by the walk
- * (tree.c, xml.c, json.c) and then once more, by the same writers, with a recorder in place of the
- * values: what comes out is literal text with holes, a program. Nobody describes the output twice.
+ * text differs only where the values stand. So the first record of a kind goes through the walk and
+ * the writers (tree.c, xml.c, json.c) with a recorder in place of the values: what comes out is
+ * literal text with holes, a program. Nobody describes the output twice.
  *
  * A program serves every record of which all that a writer asks is answered in the same way:
  *
@@ -97,17 +97,29 @@ static evx_status run(evx_text *t, const evxi_program *p, const evxi_match *m, e
     out->total += len;
     t->chunk_spent += len;
     t->chunk_steps += steps;
-    s->hits++;
     return EVX_OK;
+}
+
+/* Write what was matched, if no budget is in the way. */
+static evx_status judge(evx_text *t, const evxi_program *p, const evxi_match *m,
+                        const evx_record *r, evx_out *out, uint64_t limit, uint64_t step_limit)
+{
+    uint64_t walk = (uint64_t)p->walk_steps + m->fragments;
+    uint64_t bound = evxi_program_bound(p, m);
+    evx_status st;
+
+    if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || walk + p->steps > step_limit
+        || bound > limit)
+        return EVX_SKIP;
+    st = make_room(out, bound);
+    return st == EVX_OK ? run(t, p, m, out, walk + p->steps) : st;
 }
 
 evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
                             uint64_t limit, uint64_t step_limit)
 {
     evxi_store *s = t->store;
-    const evxi_program *p;
     const evxi_shape *x;
-    uint64_t walk, bound;
     evxi_match m;
     evx_status st;
 
@@ -121,14 +133,9 @@ evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r
             consider(s);
         return EVX_SKIP;
     }
-    p = x->program;
-    walk = (uint64_t)p->walk_steps + m.fragments;
-    bound = evxi_program_bound(p, &m);
-    if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || walk + p->steps > step_limit
-        || bound > limit)
-        return EVX_SKIP;
-    st = make_room(out, bound);
-    return st == EVX_OK ? run(t, p, &m, out, walk + p->steps) : st;
+    st = judge(t, x->program, &m, r, out, limit, step_limit);
+    s->hits += st == EVX_OK;
+    return st;
 }
 
 bool evxi_store_learns(const evx_text *t)
@@ -138,8 +145,11 @@ bool evxi_store_learns(const evx_text *t)
     return s && s->trace.on;
 }
 
-void evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r)
+evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
+                            uint64_t limit, uint64_t step_limit)
 {
-    if (evxi_store_learns(t))
-        evxi_learn(t, c, r);
+    const evxi_store *s = t->store;
+    const evxi_program *p = evxi_learn(t, c, r);
+
+    return p ? judge(t, p, &s->match, r, out, limit, step_limit) : EVX_SKIP;
 }

@@ -197,8 +197,9 @@ EVXI_LOCAL evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t,
 /* ---- learn.c -------------------------------------------------------------------------------- */
 
 EVXI_LOCAL void evxi_trace_begin(evxi_trace *x);
-/* Make a program of the record that was just written, whose nodes and trace are still there. */
-EVXI_LOCAL void evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r);
+/* The program of the record whose nodes and trace are there, made if need be, with its values laid
+ * out in the store's match; NULL: it has none. */
+EVXI_LOCAL const evxi_program *evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r);
 
 /* ---- build.c -------------------------------------------------------------------------------- */
 

@@ -44,12 +44,12 @@ static uint8_t *rest_of(uint8_t *to, const evx_kernels *k, const uint8_t *p, uin
     return to;
 }
 
-static uint8_t *ansi(uint8_t *to, const uint16_t *page, const uint8_t *p, uint32_t len,
+static uint8_t *ansi(uint8_t *to, const evx_text_config *c, const uint8_t *p, uint32_t len,
                      unsigned mode)
 {
-    evxi_sink s = { to, to + 6 * (size_t)len, 0, UINT64_MAX, NULL };
+    evxi_sink s = { to, to + 6 * (size_t)len + EVXI_TRANSCODE_SLACK, 0, UINT64_MAX, NULL };
 
-    evxi_put_ansi(&s, page, p, len, mode);
+    evxi_put_ansi(&s, c->kernels, c->ansi, p, len, mode);
     return s.at;
 }
 
@@ -62,7 +62,7 @@ static uint8_t *seldom(uint8_t *to, const evxi_op *op, const uint8_t *p, uint32_
         return evxi_digits_bytes(to, p, len);
     if (op->kind == OP_FIXED)
         return evxi_format(to, &v, t->config.style, day);
-    return ansi(to, t->config.ansi, p, len, op->kind - (unsigned)OP_ANSI_XML);
+    return ansi(to, &t->config, p, len, op->kind - (unsigned)OP_ANSI_XML);
 }
 
 /* ---- the loop, for each set ----------------------------------------------------------------- */

@@ -110,6 +110,13 @@ static uint64_t chunk_budget(const evx_text *t)
     return limit > t->chunk_spent ? limit - t->chunk_spent : 0;
 }
 
+static uint64_t text_budget(const evx_text *t, const evx_record *r)
+{
+    uint64_t record = record_budget(t, r), chunk = chunk_budget(t);
+
+    return record < chunk ? record : chunk;
+}
+
 /*
  * Looking costs too, also where nothing comes of it: a thousand small records that each look at
  * much would take seconds. Real chunks take some 10 steps per byte of theirs in all, and may 128.
@@ -224,20 +231,19 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
 /* The walk's way, which defines all results. */
 static EVXI_COLD evx_status walk(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
 {
-    evx_status st = evxi_tree_build(t, c, r);
+    evx_status st = evxi_tree_build(t, c, r), learned = EVX_SKIP;
 
+    if (st == EVX_OK && evxi_store_learns(t))
+        learned = evxi_store_learn(t, c, r, out, text_budget(t, r), step_budget(t, r));
+    if (learned != EVX_SKIP)
+        return learned;
     t->chunk_steps += evxi_walk_steps(&t->walk, r);
-    if (st == EVX_OK)
-        st = write(t, c, r, out);
-    if (st == EVX_OK)
-        evxi_store_learn(t, c, r);
-    return st;
+    return st == EVX_OK ? write(t, c, r, out) : st;
 }
 
 evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
 {
     evx_status st = EVX_SKIP;
-    uint64_t budget, chunk_left;
 
     t->damage = 0;
     t->failed = EVX_OK;
@@ -247,11 +253,7 @@ evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
     enter_chunk(t, c, r);
     if (step_budget(t, r) == 0)
         return EVX_E_FUEL;
-    if (t->store) {
-        budget = record_budget(t, r);
-        chunk_left = chunk_budget(t);
-        st = evxi_store_write(t, c, r, out, budget < chunk_left ? budget : chunk_left,
-                              step_budget(t, r));
-    }
+    if (t->store)
+        st = evxi_store_write(t, c, r, out, text_budget(t, r), step_budget(t, r));
     return st == EVX_SKIP ? walk(t, c, r, out) : st;
 }

@@ -90,8 +90,8 @@ EVXI_LOCAL void evxi_put_utf16(evxi_sink *s, const evx_kernels *k, const uint8_t
 /* The same up to the first NUL. */
 EVXI_LOCAL void evxi_put_string(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
                                 uint32_t units, unsigned mode);
-EVXI_LOCAL void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
-                              unsigned mode);
+EVXI_LOCAL void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page,
+                              const uint8_t *p, uint32_t len, unsigned mode);
 /* May a character begin a name of XML, or stand in one (names.c)? */
 EVXI_LOCAL bool evxi_name_starts(uint32_t cp);
 EVXI_LOCAL bool evxi_name_continues(uint32_t cp);
@@ -231,7 +231,7 @@ EVXI_LOCAL void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_unit
  */
 EVXI_LOCAL evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r,
                                        evx_out *out, uint64_t limit, uint64_t step_limit);
-/* Shall the record be learned that evxi_store_write left to the walk? */
+/* Shall the record be learned that evxi_store_write left to the walk? Known when that is over. */
 EVXI_LOCAL bool evxi_store_learns(const evx_text *t);
 /* What the walk tells while a record is learned, token by token, and which value a token puts. */
 EVXI_LOCAL void evxi_trace_token(evx_text *t, const evx_token *tok);
@@ -240,8 +240,9 @@ EVXI_LOCAL uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok);
 EVXI_LOCAL void evxi_recorder_begin(evxi_recorder *rec);
 EVXI_LOCAL void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
                                   unsigned mode);
-/* The walk has written it: learn. */
-EVXI_LOCAL void evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r);
+/* The walk has built its nodes: learn, and write it as evxi_store_write does. */
+EVXI_LOCAL evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r,
+                                       evx_out *out, uint64_t limit, uint64_t step_limit);
 
 /* ---- xml.c, json.c -------------------------------------------------------------------------- */
 

@@ -107,31 +107,53 @@ void evxi_put_string(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint3
     put_units(s, k, p, units, mode, true);
 }
 
-/* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). */
-static void put_ansi_char(evxi_sink *s, const uint16_t *page, uint8_t byte, unsigned mode)
+/* A byte beyond ASCII as a unit. */
+static uint32_t unit_of(const uint16_t *page, uint8_t byte)
 {
-    uint32_t cp = byte;
+    uint32_t unit = page ? page[byte - 0x80] : evxi_windows_1252(byte);
 
-    if (cp >= 0x80)
-        cp = page ? page[cp - 0x80] : evxi_windows_1252(byte);
-    if (cp != 0)
-        evxi_put_char(s, (cp & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : cp, mode);
+    return (unit & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : unit;
 }
 
-void evxi_put_ansi(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
-                   unsigned mode)
+/* Eight bytes of ASCII, and none is 0. */
+static bool is_plain(uint64_t x)
 {
-    uint8_t piece[256], *at, *next;
+    const uint64_t ones = 0x0101010101010101u;
 
-    for (uint32_t i = 0; i < len && s->count <= s->limit;) {
-        for (at = piece; i < len && p[i] < 0x80 && at < piece + sizeof piece - 16; i++, at = next) {
-            next = evxi_put_unit(at, p[i], mode);
-            if (!next)
-                break;
-        }
-        evxi_put(s, piece, (size_t)(at - piece));
-        if (i < len && (p[i] >= 0x80 || evxi_escapes[mode][p[i]].len == 0))
-            put_ansi_char(s, page, p[i++], mode);
+    return (((x - ones) | x) & ones << 7) == 0;
+}
+
+/* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). Returns
+ * how many units were made of `len` bytes. */
+static uint32_t widen(uint8_t *to, const uint16_t *page, const uint8_t *p, uint32_t len)
+{
+    uint32_t n = 0, unit;
+
+    for (uint32_t i = 0; i < len; i++) {
+        for (; len - i >= 8 && is_plain(evxi_le64(p + i)); i += 8, n += 8)
+            for (unsigned k = 0; k < 8; k++) {
+                to[2 * (n + k)] = p[i + k];
+                to[2 * (n + k) + 1] = 0;
+            }
+        if (i == len)
+            break;
+        unit = p[i] < 0x80 ? p[i] : unit_of(page, p[i]);
+        to[2 * n] = (uint8_t)unit;
+        to[2 * n + 1] = (uint8_t)(unit >> 8);
+        n += unit != 0;
+    }
+    return n;
+}
+
+void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, const uint8_t *p,
+                   uint32_t len, unsigned mode)
+{
+    enum { PIECE = 256 };
+    uint8_t units[2 * PIECE];
+
+    for (uint32_t n; len > 0 && s->count <= s->limit; p += n, len -= n) {
+        n = len < PIECE ? len : (uint32_t)PIECE;
+        evxi_put_utf16(s, k, units, widen(units, page, p, n), mode);
     }
 }
 

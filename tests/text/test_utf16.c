@@ -170,11 +170,11 @@ Test(characters, ansi)
             size_t n = b ? expect(b < 0x80 ? b : page[b - 0x80], mode, want) : 0;
             one[0] = (uint8_t)b;
             begin(64);
-            evxi_put_ansi(&sink, page, one, 1, mode);
+            evxi_put_ansi(&sink, evx_kernels_best(), page, one, 1, mode);
             cr_assert(end() == n && memcmp(out, want, n) == 0, "byte %02x", b);
         }
     begin(64);
-    evxi_put_ansi(&sink, NULL, (const uint8_t *)"\0a\0\x80\0", 5, MODE_XML);
+    evxi_put_ansi(&sink, evx_kernels_best(), NULL, (const uint8_t *)"\0a\0\x80\0", 5, MODE_XML);
     cr_assert(end() == 4 && memcmp(out, "a\xe2\x82\xac", 4) == 0);
 }
 
