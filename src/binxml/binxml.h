@@ -199,7 +199,8 @@ enum { EVXI_NO_INDEX = 0xffff };
 
 typedef struct evxi_scan {
     evxi_cursor in;
-    uint32_t open, state;
+    uint32_t open;                   /* elements                                              */
+    uint32_t place;                  /* PLACE_..., and what kind of stream it is              */
 } evxi_scan;
 
 /* Begin at a definition's stream, chunk offsets [begin, end). */

@@ -166,4 +166,43 @@ static inline evx_status evxi_item_get(const uint8_t *base, uint32_t *pos, uint3
     return item->token == TOKEN_VALUE && item->type != EVX_STRING ? EVX_E_VALUE : EVX_OK;
 }
 
+/* Where a stream stands behind a token: as in walk.c, without what is substituted. */
+static inline void evxi_scan_move(evxi_scan *s, uint32_t token)
+{
+    uint32_t kind = s->place & (PLACE_DEFINITION | PLACE_WIRE);
+
+    switch (token) {
+    case TOKEN_OPEN:
+        s->open++;
+        s->place = kind | PLACE_LIST;
+        break;
+    case TOKEN_ATTRIBUTE:
+        s->place = kind | PLACE_ATTRIBUTE;
+        break;
+    case TOKEN_BODY:
+        s->place = kind | PLACE_CONTENT;
+        break;
+    case TOKEN_EMPTY: case TOKEN_END:
+        s->open--;
+        s->place = kind | (s->open == 0 ? PLACE_STREAM : PLACE_CONTENT);
+        break;
+    default:
+        break;
+    }
+}
+
+/* evxi_scan_next, inline. */
+static inline evx_status evxi_scan_get(evxi_scan *s, evxi_item *item)
+{
+    evx_status st;
+
+    if (s->in.pos == s->in.end)
+        return EVX_END;
+    st = evxi_item_get(s->in.base, &s->in.pos, s->in.end, s->place, item);
+    if (st < 0)
+        return st;
+    evxi_scan_move(s, item->token);
+    return item->token == TOKEN_EOF ? EVX_END : EVX_OK;
+}
+
 #endif

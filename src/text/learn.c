@@ -200,11 +200,17 @@ static void record_list(evxi_writer *w, evxi_sink *s, const evx_value *v, unsign
 /* A text is a value if it stands in a stream of plain elements; where it stands tells. */
 static uint32_t slot_of_text(const evxi_match *m, const evx_value *text)
 {
-    uint32_t off = (uint32_t)(text->raw.ptr - m->chunk->base);
+    uint32_t off = (uint32_t)(text->raw.ptr - m->chunk->base), low = m->plain, high = m->slots;
 
-    for (uint32_t i = m->plain; i < m->slots; i++)
-        if (evxi_off(m, i) == off)
-            return i;
+    while (low < high) {             /* they stand in the order of their numbers */
+        uint32_t middle = low + (high - low) / 2;
+        if (evxi_off(m, middle) == off)
+            return middle;
+        if (evxi_off(m, middle) < off)
+            low = middle + 1;
+        else
+            high = middle;
+    }
     return EVXI_NONE;
 }
 

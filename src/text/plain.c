@@ -1,5 +1,5 @@
 /* src/text/plain.c - elements that stand in no template -> what was learned of others like them */
-#include "binxml/binxml.h"
+#include "binxml/token.h"
 #include "text/program.h"
 
 /*
@@ -184,7 +184,7 @@ static bool read_stream(reading *r, uint32_t begin, uint32_t end)
         r->m->fragments++;
     }
     evxi_scan_begin_plain(&scan, c, begin, end);
-    while ((st = evxi_scan_next(&scan, &item)) == EVX_OK)
+    while ((st = evxi_scan_get(&scan, &item)) == EVX_OK)
         if (!put_token(r, &item))
             return false;
     return st == EVX_END && scan.open == 0 && r->count > 0;

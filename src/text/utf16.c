@@ -123,6 +123,15 @@ static bool is_plain(uint64_t x)
     return (((x - ones) | x) & ones << 7) == 0;
 }
 
+/* Four bytes as four units. */
+static void put_four(uint8_t *to, uint64_t x)
+{
+    x = (x | x << 16) & 0x0000ffff0000ffffu;
+    x = (x | x << 8) & 0x00ff00ff00ff00ffu;
+    for (unsigned i = 0; i < 8; i++)
+        to[i] = (uint8_t)(x >> 8 * i);
+}
+
 /* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). Returns
  * how many units were made of `len` bytes. */
 static uint32_t widen(uint8_t *to, const uint16_t *page, const uint8_t *p, uint32_t len)
@@ -130,11 +139,10 @@ static uint32_t widen(uint8_t *to, const uint16_t *page, const uint8_t *p, uint3
     uint32_t n = 0, unit;
 
     for (uint32_t i = 0; i < len; i++) {
-        for (; len - i >= 8 && is_plain(evxi_le64(p + i)); i += 8, n += 8)
-            for (unsigned k = 0; k < 8; k++) {
-                to[2 * (n + k)] = p[i + k];
-                to[2 * (n + k) + 1] = 0;
-            }
+        for (; len - i >= 8 && is_plain(evxi_le64(p + i)); i += 8, n += 8) {
+            put_four(to + 2 * n, evxi_le32(p + i));
+            put_four(to + 2 * n + 8, evxi_le32(p + i + 4));
+        }
         if (i == len)
             break;
         unit = p[i] < 0x80 ? p[i] : unit_of(page, p[i]);
