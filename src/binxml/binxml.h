@@ -84,9 +84,9 @@ typedef struct evxi_word {
 
 /* Where a definition refers to a name: bytes from the beginning of its stream. */
 typedef struct evxi_ref {
-    uint32_t at;
-    bool resident;                   /* the name's entry stands right behind                  */
-    evxi_word *word;
+    uint16_t at;
+    uint16_t resident;               /* 1: the name's entry stands right behind               */
+    uint32_t word;                   /* where it lies in the arena, in steps of 8 bytes       */
 } evxi_ref;
 
 typedef struct evxi_definition {

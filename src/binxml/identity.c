@@ -65,6 +65,11 @@ static bool same_word(const evxi_word *w, const evx_utf16 *name)
         && (EVXI_PLANTED(6) || memcmp(w->text, name->ptr, 2 * (size_t)name->units) == 0);
 }
 
+static evxi_word *word_of(const evxi_identity *s, const evxi_ref *r)
+{
+    return (evxi_word *)(void *)(s->arena.ptr + 8 * (size_t)r->word);
+}
+
 /* Does the name at an offset have this text? */
 static bool word_is(evxi_identity *s, const evx_chunk *c, uint32_t off, evxi_word *word)
 {
@@ -135,11 +140,11 @@ static bool same(evxi_identity *s, const evx_chunk *c, uint32_t begin,
         const evxi_ref *r = &d->refs[i];
         uint32_t name = evxi_le32(stream + r->at);
         if (memcmp(stream + from, d->stream + from, r->at - from) != 0
-            || (name == begin + r->at + 4) != r->resident)
+            || (name == begin + r->at + 4) != (r->resident != 0))
             return false;
-        if (!r->resident && !word_is(s, c, name, r->word))
+        if (!r->resident && !word_is(s, c, name, word_of(s, r)))
             return false;
-        from = r->at + (r->resident ? 8 : 4);    /* the link of a resident entry          */
+        from = r->at + (r->resident ? 8u : 4u);  /* the link of a resident entry          */
     }
     return memcmp(stream + from, d->stream + from, d->size - from) == 0;
 }
@@ -202,9 +207,11 @@ static bool learn_tokens(evxi_identity *s, const evx_chunk *c, uint32_t begin,
     while ((st = evxi_scan_next(&scan, &item)) == EVX_OK) {
         uint32_t at = evxi_scan_name_at(&item), index = evxi_scan_index(&item);
         if (at != 0) {
-            evxi_ref r = { at - begin, item.name == at + 4, word_learn(s, c, item.name) };
-            if (!r.word)
+            evxi_word *w = word_learn(s, c, item.name);
+            evxi_ref r = { (uint16_t)(at - begin), item.name == at + 4, 0 };
+            if (!w)
                 return false;
+            r.word = (uint32_t)((size_t)((uint8_t *)w - s->arena.ptr) / 8);
             if (refs)
                 refs[d->ref_count] = r;
             d->ref_count++;

@@ -31,6 +31,8 @@ static const char help[] =
     "exit status: 0 clean; 1 something was lost, the output is valid; 2 usage;\n"
     "             3 nothing readable, or no log at all; 4 the output failed\n";
 
+enum { FLUSH_AT = 24 * 1024 };
+
 typedef struct dump {
     cli_output output, ledger;
     bool books;                      /* is there a ledger to write?                            */
@@ -94,6 +96,8 @@ static rendered put_text(dump *d, const cli_log *log, const evx_chunk *c, const 
     const uint8_t *text;
     rendered made;
 
+    if (out->len > FLUSH_AT)         /* the rest of the buffer is for large records: untouched */
+        (void)evx_out_flush(out);
     if (log->ahead)
         ahead = rendered_next(log->ahead, &text);
     if (ahead)

@@ -5,8 +5,8 @@
 #include "evx.h"
 
 /*
- * One thread reads slots into the pool, a few at a time, and takes them out again in the same order;
- * in between, it or one of the others has worked on each. Nothing is shared but a job's slots and
+ * One thread reads slots into the pool, a few at a time, and takes them out in the same order; in
+ * between, it or one of the others has worked on each. Nothing is shared but a job's slots and
  * their results, which belong to one thread at a time. A pool serves a whole run.
  */
 enum { CLI_POOL_SLOTS = 4 };         /* of one job: what a thread does must outweigh waking it  */
@@ -31,7 +31,7 @@ uint8_t *cli_pool_room(cli_pool *p);
 /* So many slots of it were read, whole; the first one stands at `file_off`. */
 void cli_pool_put(cli_pool *p, uint64_t file_off, size_t slots);
 
-/* The next slot that is in, once it was worked on; NULL when none is. It stays until the next call. */
+/* The next slot that is in, once it was worked on; NULL: none is. It stays until the next one. */
 const uint8_t *cli_pool_take(cli_pool *p, void **result);
 
 /* Nothing of what is in is wanted any more. */

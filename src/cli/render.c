@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Compiled templates of one host's logs. */
-enum { ARENA = 2048 * 1024, HEADING_MAX = 32 };
+enum { ARENA = 1984 * 1024, HEADING_MAX = 32 };
 
 /* As many records, and as much text, as a chunk can have. */
 enum {
@@ -40,8 +40,10 @@ bool render_begin(renderer *x, const dump_options *is)
     config.work_len = EVX_TEXT_WORK;
     config.arena = (uint8_t *)x->arena;
     config.arena_len = ARENA;
+    /* without conditions nobody asks for fields, and templates need no memory there */
     return evx_text_init(&x->text, sizeof x->text, &config) == EVX_OK
-        && evx_reader_init(&x->reader, sizeof x->reader, (uint8_t *)x->memory, EVX_READER_MEMORY,
+        && evx_reader_init(&x->reader, sizeof x->reader, (uint8_t *)x->memory,
+                           is->filtered ? EVX_READER_MEMORY : EVX_READER_LEAST,
                            NULL) == EVX_OK;
 }
 

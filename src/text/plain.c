@@ -43,8 +43,8 @@ static uint32_t hash_text(const uint8_t *p, size_t len)
 
 static evxi_word *word_learn(evxi_store *s, const evx_utf16 *text, uint32_t hash)
 {
-    evxi_word *w = evxi_identity_take(&s->ids, sizeof *w);
-    uint8_t *kept = evxi_identity_take(&s->ids, 2 * (size_t)text->units);
+    evxi_word *w = evxi_store_take(s, sizeof *w);
+    uint8_t *kept = evxi_store_take(s, 2 * (size_t)text->units);
 
     if (!w || !kept)
         return NULL;
@@ -70,7 +70,7 @@ static evxi_word *word_of(const reading *r, const evx_utf16 *text)
 }
 
 /* The word at a name's offset, which holds for the chunk. */
-static const evxi_word *name_at(const reading *r, uint32_t off)
+static evxi_word *name_at(const reading *r, uint32_t off)
 {
     evxi_known *k = &r->s->plain_words[off * 0x9e3779b1u >> 16 & (EVXI_KNOWN_WORDS - 1)];
     evxi_word *w;
@@ -78,7 +78,7 @@ static const evxi_word *name_at(const reading *r, uint32_t off)
 
     if (EVXI_LIKELY(k->generation == r->s->ids.generation && k->off == off))
         return k->what;
-    if (evxi_name(r->m->chunk, off, r->s->ids.name_units, &name) < 0)
+    if (evxi_name(r->m->chunk, off, r->t->walk.limits.name_units, &name) < 0)
         return NULL;
     w = word_of(r, &name);
     if (w) {
@@ -242,8 +242,8 @@ evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t, evxi_shape *paren
     x = search(&r, parent, *head);
     if (x)
         return x;
-    x = evxi_identity_take(&s->ids, sizeof *x);
-    key = evxi_identity_take(&s->ids, r.count * sizeof *key);
+    x = evxi_store_take(s, sizeof *x);
+    key = evxi_store_take(s, r.count * sizeof *key);
     if (!x || !key)
         return NULL;
     memset(x, 0, sizeof *x);

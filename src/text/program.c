@@ -26,7 +26,7 @@
  * found no program as there are programs to be learned again; then it is emptied, if they were of
  * use.
  */
-enum { LITTLE_USE = 4, MANY_MISSES = 8192 };
+enum { FEW = 16 };                   /* hits for each miss, with which full programs still serve */
 
 static void reset(evxi_store *s)
 {
@@ -60,17 +60,15 @@ static void enter_chunk(evxi_store *s, const evx_text *t)
         return;
     s->serial = t->serial;
     evxi_identity_chunk(&s->ids);
-    if (s->ids.generation == 1)      /* numbers begin again: none of before may be met */
-        memset(s->plain_words, 0, sizeof s->plain_words);
 }
 
 /* Is it worth learning? Sets up the trace. */
 static void consider(evxi_store *s)
 {
     s->misses++;
-    s->missed += s->ids.full;
-    if (s->ids.full && ((s->hits / LITTLE_USE >= s->learned && s->missed > s->learned)
-                        || s->misses > MANY_MISSES))
+    if (s->ids.full && s->missed++ == 0)
+        s->hits_before = s->hits;
+    if (s->missed > s->learned && s->missed > (s->hits - s->hits_before) / FEW)
         reset(s);
     s->trace.on = !s->ids.full;
     evxi_trace_begin(&s->trace);

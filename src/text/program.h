@@ -153,7 +153,7 @@ typedef struct evxi_store {
     evxi_identity ids;               /* its arena is that of all the rest too                 */
     uint32_t serial;                 /* evx_text's, of the same chunk                         */
     uint32_t hits, misses, learned;  /* since the last reset                                  */
-    uint32_t missed;                 /* of the misses, those since it is full                 */
+    uint32_t missed, hits_before;    /* misses since it is full; hits until then              */
     evxi_day day;
     evxi_trace trace;
     evxi_match match;                /* of the record that is learned                         */
@@ -164,6 +164,12 @@ typedef struct evxi_store {
     evxi_shape *plain_of[EVXI_BUCKETS];
     uint32_t plain[EVXI_PLAIN_MAX];  /* the key that is being read                            */
 } evxi_store;
+
+/* Memory that lives until the next reset; NULL, and noted, when there is none. */
+static inline void *evxi_store_take(evxi_store *s, size_t size)
+{
+    return evxi_identity_take(&s->ids, size);
+}
 
 /* ---- shape.c -------------------------------------------------------------------------------- */
 

@@ -240,10 +240,10 @@ static bool learnable(const evxi_definition *def, const evxi_match *m, const evx
 static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, const evxi_layout *p,
                          uint32_t first)
 {
-    uint32_t *mask = evxi_identity_take(&s->ids, p->count * sizeof *mask);
-    uint32_t *want = evxi_identity_take(&s->ids, p->count * sizeof *want);
-    uint16_t *texts = evxi_identity_take(&s->ids, p->count * sizeof *texts);
-    evxi_guard *guards = evxi_identity_take(&s->ids, p->count * sizeof *guards), g;
+    uint32_t *mask = evxi_store_take(s, p->count * sizeof *mask);
+    uint32_t *want = evxi_store_take(s, p->count * sizeof *want);
+    uint16_t *texts = evxi_store_take(s, p->count * sizeof *texts);
+    evxi_guard *guards = evxi_store_take(s, p->count * sizeof *guards), g;
     const uint8_t *d = m->chunk->base + p->descriptors;
 
     if (!mask || !want || !guards || !texts)
@@ -258,7 +258,7 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
         else if (g.kind != 0)
             guards[x->guard_count++] = g;
     }
-    /* the last that was taken: only as many as there are */
+    /* they were taken last */
     s->ids.arena.used -= (p->count - x->guard_count) * sizeof *guards;
     x->mask = mask;
     x->want = want;
@@ -276,7 +276,7 @@ evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, evxi_shape *paren
 
     if (x || !learnable(d, m, p, first))
         return x;
-    x = evxi_identity_take(&s->ids, sizeof *x);
+    x = evxi_store_take(s, sizeof *x);
     if (!x)
         return NULL;
     memset(x, 0, sizeof *x);

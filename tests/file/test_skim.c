@@ -118,6 +118,40 @@ Test(skim, broken_headers)
     cr_assert(skimmed > 100 && refused > 100, "%lu, %lu", skimmed, refused);
 }
 
+static void check_joined(void *user, const char *path, const uint8_t *data, size_t len)
+{
+    evx_ledger a, b, part;
+    evx_record first, last;
+    evx_chunk c;
+
+    (void)user;
+    (void)path;
+    begin(&a, 0);
+    begin(&b, 1);
+    for (size_t i = 0; kit_chunk(data, len, i, &c) == EVX_OK; i++) {
+        evx_ledger_begin(&part, NULL, 0);
+        if (evx_ledger_skim(&a, &c, &first, &last) != EVX_OK)
+            continue;
+        cr_assert(evx_ledger_skim(&part, &c, &first, &last) == EVX_OK);
+        if (evx_ledger_join(&b, &part, &c, &first) == EVX_OK)
+            skimmed++;
+        else
+            cr_assert(part.hint_count > 0 && evx_ledger_skim(&b, &c, &first, &last) == EVX_OK);
+        b.hints = a.hints;
+        cr_assert(memcmp(&a, &b, sizeof a) == 0);
+        b.hints = hints[1];
+        cr_assert(same_hints(a.hint_count));
+    }
+}
+
+/* A chunk's own ledger, made elsewhere, says the same when it joins that of the log. */
+Test(skim, joined)
+{
+    cr_assert(files_each(EVX_TEST_CORPUS "/exchange", check_joined, NULL) > 30);
+    (void)files_each(EVX_TEST_SHARED, check_joined, NULL);
+    cr_assert(skimmed > 30);
+}
+
 /* Where a loss waits for a time, one by one it must be. */
 Test(skim, a_loss_waits)
 {
