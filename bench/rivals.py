@@ -11,7 +11,6 @@ compiler, commit, command, numbers. Without a folder there are no real logs, and
   --only    some sections: mixes,logs,shapes,sessions,threads,files,growth
 """
 import argparse
-import collections
 import datetime
 import os
 import platform
@@ -26,13 +25,14 @@ import pairs
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
+sys.path.append(os.path.join(ROOT, 'tests', 'compare'))
+import compare_evtx_dump as compare      # noqa: E402: it stands beside the tests that use it
 MIXES = (('all', ''), ('security', 'security'), ('sysmon', 'sysmon'),
          ('powershell', 'powershell'))
 SHAPES = ('small', 'logon', 'many', 'long', 'cyrillic', 'cjk', 'arrays', 'deep', 'forwarded')
 MODES = (('jsonl', ['-o', 'jsonl']), ('xml', ['-o', 'xml']),
          ('separate', ['-o', 'jsonl', '--separate-json-attributes']))
 SECTIONS = ('mixes', 'logs', 'shapes', 'sessions', 'threads', 'files', 'growth')
-HEADS = re.compile(rb'^Record \d+$', re.M)
 
 
 def words_of(command, cwd=ROOT):
@@ -98,23 +98,20 @@ class Bench:
         return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                               stderr=subprocess.DEVNULL, check=False).stdout
 
-    @staticmethod
-    def records(flags, text):
-        return text.count(b'\n') if 'jsonl' in flags else len(HEADS.findall(text))
-
-    def same(self, flags, ours, theirs):
-        """(records, words): what both write, or how they differ."""
+    def same(self, mode, ours, theirs, damaged=False):
+        """(records, words): what both write, or how they differ, and why as far as that is known."""
         ours, theirs = self.output(ours), self.output(theirs)
-        count = self.records(flags, ours)
+        mine, other = compare.records(mode, ours), compare.records(mode, theirs)
         if ours == theirs:
-            return count, 'equal'
-        other = self.records(flags, theirs)
-        a, b = ours.splitlines(), theirs.splitlines()
-        left = collections.Counter(a)
-        left.subtract(b)
-        differ = sum(n for n in left.values() if n > 0)
-        words = '%d of %d lines differ' % (differ, len(a))
-        return count, words if count == other else '%s; the rival has %d records' % (words, other)
+            return len(mine), 'equal'
+        same, kinds, unexplained = compare.compare_records(mode, mine, other, damaged)
+        words = '%d equal; ' % same + ', '.join('%d %s' % (n, kind)
+                                                for kind, n in kinds.most_common())
+        if unexplained:
+            words += ', %d UNEXPLAINED' % len(unexplained)
+        if len(mine) != len(other):
+            words += '; the rival has %d' % len(other)
+        return len(mine), words
 
     # ---- the report ----------------------------------------------------------------------------
 
@@ -138,15 +135,15 @@ class Bench:
             self.row([name, mode, '', 'not compared', '%.1f' % runs.ms, '',
                       '%.0f' % (mib / runs.ms * 1e3), '', '', '', '%.1f' % runs.peak_mib, ''])
             return
-        count, words = self.same(flags, self.ours(flags, path), self.theirs(flags, path))
+        count, words = self.same(mode, self.ours(flags, path), self.theirs(flags, path))
         pair = self.clock.pair(self.ours(flags, path), self.theirs(flags, path), self.cpu)
         self.row([name, mode, count, words, '%.1f' % pair.first.ms, '%.1f' % pair.second.ms,
                   '%.0f' % (mib / pair.first.ms * 1e3)] + ratios(pair)
                  + ['%.1f' % pair.first.peak_mib, '%.1f' % pair.second.peak_mib])
 
-    def two_rows(self, name, first, second, flags=None):
-        """A row for any two commands; with flags they write records, which are compared."""
-        notes = list(self.same(flags, first, second)) if flags else []
+    def two_rows(self, name, first, second, mode=None, damaged=False):
+        """A row for any two commands; with a mode they write records, which are compared."""
+        notes = list(self.same(mode, first, second, damaged)) if mode else []
         pair = self.clock.pair(first, second, self.cpu)
         self.row([name, '%.1f' % pair.first.ms, '%.1f' % pair.second.ms] + ratios(pair)
                  + ['%.1f' % pair.first.peak_mib, '%.1f' % pair.second.peak_mib] + notes)
@@ -183,7 +180,7 @@ def real_logs(b):
               'one file a call, so it begins anew for each; one thread.',
               BESIDE + ['records', 'output'])
     for mode, flags in MODES:
-        b.two_rows(mode, b.ours_all(flags, b.real), b.theirs_each(flags, b.real), flags)
+        b.two_rows(mode, b.ours_all(flags, b.real), b.theirs_each(flags, b.real), mode, True)
 
 
 def shapes(b):
@@ -248,7 +245,7 @@ def small_files(b):
         b.section('%d files of 68 KiB' % count, 'One call of `evx dump -t 1 -o jsonl` beside '
                   '`evtx_dump` called for each.', BESIDE + ['records', 'output'])
         for mode, flags in MODES[:2]:
-            b.two_rows(mode, b.ours_all(flags, folder), b.theirs_each(flags, folder), flags)
+            b.two_rows(mode, b.ours_all(flags, folder), b.theirs_each(flags, folder), mode)
     shutil.rmtree(folder)
 
 
@@ -288,7 +285,8 @@ def head(b, argv):
     b.say('Written by `bench/rivals.py %s`; not by hand. Medians of %d runs of each, in turn; who '
           'begins changes.\nThe page cache is warm, output goes to /dev/null. Ratios are taken '
           'pair by pair, and their median is shown;\n`middle half` is where half of them lie. A '
-          'line says `equal` when both outputs are so, byte for byte.\n'
+          'line says `equal` when both outputs are so,\nbyte for byte; else how many records are, '
+          'and which of the deviations that evx(1) lists explain the others.\n'
           % (' '.join(argv), b.options.rounds))
     b.row(['', ''])
     b.row(['---', '---'])
