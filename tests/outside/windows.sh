@@ -43,7 +43,7 @@ same sessions --json logs
 same sessions logs/stuck.evtx
 same sessions --jsonl --events "logs/ä日本/ö.evtx"
 same info --json logs
-same info -vv logs
+same info --no-sandbox -vv logs     # there is none on Windows, and it says so
 same dump -o jsonl logs
 same dump -o xml -
 same dump logs/gone.evtx
