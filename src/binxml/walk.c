@@ -11,11 +11,9 @@
  * Every token and every descriptor burns one unit of fuel, so the time a record can take is bounded
  * by its size, whatever it includes and however often.
  */
+/* evx_frame.state: where the stream stands, PLACE_..., with PLACE_DEFINITION in one; and */
 enum {
-    IN_DEFINITION = 1u << 0,         /* a template definition: substitutions, dependency ids  */
-    IN_LIST = 1u << 1,               /* between a start tag's name and its end                */
-    IN_ATTRIBUTE = 1u << 2,          /* behind an attribute's name; with IN_LIST              */
-    GIVEN_UP = 1u << 3               /* salvage: close what is open, then leave               */
+    GIVEN_UP = 1u << 8               /* salvage: close what is open, then leave               */
 };
 
 static const evx_limits defaults = { EVX_DEPTH_MAX, EVX_OPEN_MAX, 1024, 4, 0, 0 };
@@ -65,6 +63,7 @@ evx_status evx_walk_begin(evx_walk *w, const evx_chunk *c, const evx_record *r)
         return w->failed = w->sticky = EVX_E_ARG;
     w->fuel = evxi_walk_fuel(w, r);
     memset(f, 0, sizeof *f);
+    f->state = PLACE_STREAM;
     evxi_record_body(c, r, &f->pos, &f->end);
     w->depth = 1;
     return EVX_OK;
@@ -73,6 +72,11 @@ evx_status evx_walk_begin(evx_walk *w, const evx_chunk *c, const evx_record *r)
 static evx_frame *top(evx_walk *w)
 {
     return &w->frames[w->depth - 1];
+}
+
+static inline void stand(evx_frame *f, uint32_t place)
+{
+    f->state = (f->state & (PLACE_DEFINITION | GIVEN_UP)) | place;
 }
 
 static EVXI_COLD evx_status fail(evx_walk *w, evx_status code, uint32_t off)
@@ -94,7 +98,7 @@ static evx_status burn(evx_walk *w, uint32_t steps, uint32_t off)
 
 static evx_status set_name(evx_walk *w, uint32_t name, evx_token *t)
 {
-    evx_status st = evxi_name(w->chunk, name, w->limits.name_units, &t->name);
+    evx_status st = evxi_name_get(w->chunk, name, w->limits.name_units, &t->name);
 
     return st < 0 ? fail(w, st, t->off) : EVX_OK;
 }
@@ -131,7 +135,7 @@ static evx_status leave(evx_walk *w, evx_token *t)
 
     t->kind = EVX_TOKEN_LEAVE;
     t->off = f->pos;
-    if (f->state & IN_DEFINITION) {
+    if (f->state & PLACE_DEFINITION) {
         t->flags |= EVX_TOKEN_INSTANCE;
         w->instances--;
     }
@@ -156,7 +160,7 @@ static evx_status enter_instance(evx_walk *w, evx_frame *f, evx_token *t)
     if (st < 0)
         return fail(w, st, t->off);
     if (burn(w, EVXI_PLANTED(3) ? 0 : got.slots, t->off) < 0
-        || push(w, got.begin, got.end, IN_DEFINITION) < 0)
+        || push(w, got.begin, got.end, PLACE_DEFINITION | PLACE_STREAM) < 0)
         return w->sticky;
     w->instances++;
     w->slot_len += got.slots;
@@ -189,17 +193,17 @@ static inline evx_status substitute(evx_walk *w, const evx_frame *f, const evxi_
     t->value.type = s->type;
     t->value.raw.ptr += s->off;
     t->value.raw.len = s->len;
-    if (s->type != EVX_BINXML || s->len == 0 || (f->state & IN_LIST))
+    if (s->type != EVX_BINXML || s->len == 0 || (f->state & LISTS))
         return EVX_OK;
     t->kind = EVX_TOKEN_ENTER;
-    return push(w, s->off, (uint32_t)s->off + s->len, 0);
+    return push(w, s->off, (uint32_t)s->off + s->len, PLACE_STREAM);
 }
 
 /* ---- elements ------------------------------------------------------------------------------- */
 
 static bool depends_on_null(const evx_walk *w, const evx_frame *f, uint32_t index)
 {
-    if (!(f->state & IN_DEFINITION) || index == 0xffff)
+    if (!(f->state & PLACE_DEFINITION) || index == 0xffff)
         return false;
     return index >= f->slot_count || w->slots[f->slot_base + index].type == EVX_NULL;
 }
@@ -216,15 +220,15 @@ static inline evx_status open_element(evx_walk *w, evx_frame *f, const evxi_item
         t->flags |= EVX_TOKEN_OMIT;
     w->open[w->open_len++] = item->name;
     w->opened = 1;
-    f->state = (f->state | IN_LIST) & ~(uint32_t)IN_ATTRIBUTE;
+    stand(f, PLACE_LIST);
     return EVX_OK;
 }
 
 static inline evx_status close_element(evx_walk *w, evx_frame *f, evx_token *t)
 {
-    f->state &= ~(uint32_t)(IN_LIST | IN_ATTRIBUTE);
     t->kind = EVX_TOKEN_CLOSE;
     t->depth = (uint16_t)--w->open_len;
+    stand(f, w->open_len == f->open_base ? PLACE_STREAM : PLACE_CONTENT);
     t->name = evxi_name_again(w->chunk, w->open[w->open_len]);
     return EVX_OK;
 }
@@ -240,15 +244,6 @@ static evx_status end_stream(evx_walk *w, evx_token *t)
 
 /* ---- the step ------------------------------------------------------------------------------- */
 
-static uint32_t place_of(const evx_walk *w, const evx_frame *f)
-{
-    uint32_t place = f->state & IN_DEFINITION ? PLACE_DEFINITION : 0;
-
-    if (f->state & IN_LIST)
-        return place | (f->state & IN_ATTRIBUTE ? PLACE_ATTRIBUTE : PLACE_LIST);
-    return place | (w->open_len == f->open_base ? PLACE_STREAM : PLACE_CONTENT);
-}
-
 /* Every kind of token; t->kind stays 0 where it tells the caller nothing. */
 static inline evx_status dispatch(evx_walk *w, evx_frame *f, const evxi_item *item, evx_token *t)
 {
@@ -260,11 +255,11 @@ static inline evx_status dispatch(evx_walk *w, evx_frame *f, const evxi_item *it
     case TOKEN_OPEN:
         return open_element(w, f, item, t);
     case TOKEN_ATTRIBUTE:
-        f->state |= IN_ATTRIBUTE;
+        stand(f, PLACE_ATTRIBUTE);
         t->kind = EVX_TOKEN_ATTRIBUTE;
         return set_name(w, item->name, t);
     case TOKEN_BODY:
-        f->state &= ~(uint32_t)(IN_LIST | IN_ATTRIBUTE);
+        stand(f, PLACE_CONTENT);
         t->kind = EVX_TOKEN_BODY;
         return EVX_OK;
     case TOKEN_EMPTY:
@@ -305,7 +300,7 @@ static inline void begin_token(const evx_walk *w, const evx_frame *f, evx_token 
     memset(t, 0, sizeof *t);
     t->off = f->pos;
     t->depth = (uint16_t)w->open_len;
-    if (f->state & IN_ATTRIBUTE)
+    if (f->state & PLACE_ATTRIBUTE)
         t->flags = EVX_TOKEN_IN_ATTRIBUTE;
 }
 
@@ -320,7 +315,7 @@ static inline evx_status step(evx_walk *w, evx_frame *f, evx_token *t)
         return w->sticky;
     if (pos == f->end)               /* the EOF token is not there: as good as if it were */
         return end_stream(w, t);
-    st = evxi_item_get(w->chunk->base, &pos, f->end, place_of(w, f), &item);
+    st = evxi_item_get(w->chunk->base, &pos, f->end, f->state, &item);
     if (EVXI_UNLIKELY(st < 0))
         return fail(w, st, t->off);
     f->pos = pos;

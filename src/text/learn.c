@@ -304,7 +304,7 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
         }
     }
     m->plain = m->slots;
-    return x->plain ? evxi_plain_learn(s, t, shape, m, begin, end) : shape;
+    return x->plain ? evxi_plain_learn(s, shape, m, begin, end) : shape;
 }
 
 const evxi_program *evxi_learn(evx_text *t, const evx_chunk *c, const evx_record *r)

@@ -15,9 +15,12 @@
  */
 enum { TOKEN_BITS = 4, CONTENT = 1u << TOKEN_BITS, NUMBER_AT = TOKEN_BITS + 1, NEXT_AT = 28 };
 
+/* Who knows the hash can make any number of words, or keys, meet in one bucket: no more are looked
+ * at. A few are what real logs have. */
+enum { LOOKED_AT = 48 };
+
 typedef struct reading {
     evxi_store *s;
-    const evx_text *t;
     evxi_match *m;
     bool learns;                     /* words that are not known                              */
     bool data, literal;              /* in a Data; in its attribute Name                      */
@@ -61,12 +64,13 @@ static evxi_word *word_of(const reading *r, const evx_utf16 *text)
 {
     uint32_t hash = hash_text(text->ptr, 2 * (size_t)text->units);
     evxi_word *w = r->s->plain_word_of[hash % EVXI_BUCKETS];
+    uint32_t n = 0;
 
-    for (; w; w = w->next)
+    for (; w && n < LOOKED_AT; w = w->next, n++)
         if (w->hash == hash && w->units == text->units
             && memcmp(w->text, text->ptr, 2 * (size_t)text->units) == 0)
             return w;
-    return r->learns ? word_learn(r->s, text, hash) : NULL;
+    return r->learns && !w ? word_learn(r->s, text, hash) : NULL;
 }
 
 /* The word at a name's offset, which holds for the chunk. */
@@ -78,7 +82,7 @@ static evxi_word *name_at(const reading *r, uint32_t off)
 
     if (EVXI_LIKELY(k->generation == r->s->ids.generation && k->off == off))
         return k->what;
-    if (evxi_name(r->m->chunk, off, r->t->walk.limits.name_units, &name) < 0)
+    if (evxi_name_get(r->m->chunk, off, r->s->ids.name_units, &name) < 0)
         return NULL;
     w = word_of(r, &name);
     if (w) {
@@ -213,25 +217,25 @@ static evxi_shape **bucket_of(const reading *r, const evxi_shape *parent)
 static evxi_shape *search(const reading *r, const evxi_shape *parent, evxi_shape *x)
 {
 
-    for (; x; x = x->next)
+    for (uint32_t n = 0; x && n < LOOKED_AT; x = x->next, n++)
         if (x->parent == parent && x->count == r->count
             && memcmp(x->want, r->s->plain, r->count * sizeof *x->want) == 0)
             return x;
     return NULL;
 }
 
-const evxi_shape *evxi_plain_find(evxi_store *s, const evx_text *t, const evxi_shape *parent,
-                                  evxi_match *m, uint32_t begin, uint32_t end)
+const evxi_shape *evxi_plain_find(evxi_store *s, const evxi_shape *parent, evxi_match *m,
+                                  uint32_t begin, uint32_t end)
 {
-    reading r = { s, t, m, false, false, false, 0 };
+    reading r = { s, m, false, false, false, 0 };
 
     return read_stream(&r, begin, end) ? search(&r, parent, *bucket_of(&r, parent)) : NULL;
 }
 
-evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t, evxi_shape *parent,
-                             evxi_match *m, uint32_t begin, uint32_t end)
+evxi_shape *evxi_plain_learn(evxi_store *s, evxi_shape *parent, evxi_match *m, uint32_t begin,
+                             uint32_t end)
 {
-    reading r = { s, t, m, true, false, false, 0 };
+    reading r = { s, m, true, false, false, 0 };
     uint16_t first = (uint16_t)m->slots;
     evxi_shape **head, *x;
     uint32_t *key;

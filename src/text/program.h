@@ -192,13 +192,11 @@ EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t,
 EVXI_LOCAL bool evxi_plain_stands(const evx_chunk *c, uint32_t begin, uint32_t end);
 /* The leaf behind `parent` for a stream of plain elements, whose texts become values of the match;
  * or NULL. */
-EVXI_LOCAL const evxi_shape *evxi_plain_find(evxi_store *s, const evx_text *t,
-                                             const evxi_shape *parent, evxi_match *m,
-                                             uint32_t begin, uint32_t end);
+EVXI_LOCAL const evxi_shape *evxi_plain_find(evxi_store *s, const evxi_shape *parent,
+                                             evxi_match *m, uint32_t begin, uint32_t end);
 /* The same, made if need be; NULL when there is no room, or it can have none. */
-EVXI_LOCAL evxi_shape *evxi_plain_learn(evxi_store *s, const evx_text *t,
-                                        evxi_shape *parent, evxi_match *m, uint32_t begin,
-                                        uint32_t end);
+EVXI_LOCAL evxi_shape *evxi_plain_learn(evxi_store *s, evxi_shape *parent, evxi_match *m,
+                                        uint32_t begin, uint32_t end);
 
 /* ---- learn.c -------------------------------------------------------------------------------- */
 

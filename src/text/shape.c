@@ -150,7 +150,7 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
     do {
         const evxi_definition *d;
         if (evxi_plain_stands(c, begin, end))
-            return evxi_plain_find(s, t, x, m, begin, end);
+            return evxi_plain_find(s, x, m, begin, end);
         if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
             || !evxi_layout_values(m, &p, end, t->config.kernels))
             return NULL;

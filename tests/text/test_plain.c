@@ -207,3 +207,36 @@ Test(plain, many)
     cr_assert_eq(hits_with("<a/>", EVXI_PLAIN_MAX - 1), 1);
     cr_assert_eq(hits_with("<a/>", EVXI_PLAIN_MAX), 0);
 }
+
+/* As plain.c's, for four units: names that meet in one bucket. */
+static bool meets(const char *name)
+{
+    uint64_t h = 0;
+
+    for (unsigned i = 0; i < 4; i++)
+        h |= (uint64_t)(uint8_t)name[i] << 16 * i;
+    h = (h ^ 8) * 0x9e3779b97f4a7c15u;
+    h = (h ^ h >> 32) * 0x9e3779b97f4a7c15u;
+    return (h >> 32) % EVXI_BUCKETS == 0;
+}
+
+/* A bucket is not looked through to its end, whoever filled it: the walk takes the rest. */
+Test(plain, many_in_one_bucket)
+{
+    uint32_t names = 0;
+    size_t at = 0;
+    char name[5];
+
+    for (unsigned i = 0; names < 100 && i < 100000; i++) {
+        snprintf(name, sizeof name, "%c%c%c%c", 'a' + i % 26, 'a' + i / 26 % 26,
+                 'a' + i / 676 % 26, 'a' + i / 17576 % 26);
+        if (!meets(name))
+            continue;
+        names++;
+        for (unsigned k = 0; k < 2; k++)
+            at += (size_t)snprintf(description + at, sizeof description - at,
+                                   "plain <E><%s>x</%s></E>\n", name, name);
+    }
+    (void)pair_log(description, pair_modes[3]);
+    cr_assert(names == 100 && pair_hits() > 30 && pair_hits() < 60, "%u", pair_hits());
+}
