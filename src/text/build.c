@@ -17,14 +17,21 @@ static void *keep(evxi_store *s, const void *what, size_t size)
 
 /* ---- parts ---------------------------------------------------------------------------------- */
 
+/* `count` operations, and an end. */
 static bool keep_part(evxi_store *s, evxi_part *part, const evxi_op *ops, uint32_t count,
-                      const uint8_t *literals, uint32_t bytes)
+                      const uint8_t *literals, uint32_t bytes, const evxi_op *end)
 {
-    part->ops = keep(s, ops, count * sizeof *ops);
+    evxi_op *kept = evxi_identity_take(&s->ids, (count + 1) * sizeof *kept);
+
+    if (!kept)
+        return false;
+    memcpy(kept, ops, count * sizeof *kept);
+    kept[count] = *end;
+    part->ops = kept;
     part->literals = keep(s, literals, bytes);
     part->count = count;
     part->bytes = bytes;
-    return part->ops && part->literals;
+    return part->literals != NULL;
 }
 
 /* How many operations come before the first with a value of the leaf's own, and their literals. */
@@ -43,6 +50,7 @@ static const evxi_part *shared_head(evxi_store *s, const evxi_recorder *rec, evx
                                     uint32_t count, uint32_t bytes)
 {
     const evxi_part *head = parent->head;
+    const evxi_op end = { 0, 0, OP_END, 0 };
     evxi_part *made;
 
     if (head)
@@ -50,7 +58,7 @@ static const evxi_part *shared_head(evxi_store *s, const evxi_recorder *rec, evx
             && memcmp(head->ops, rec->ops, count * sizeof *rec->ops) == 0
             && memcmp(head->literals, rec->literals, bytes) == 0 ? head : NULL;
     made = evxi_identity_take(&s->ids, sizeof *made);
-    if (made && keep_part(s, made, rec->ops, count, rec->literals, bytes))
+    if (made && keep_part(s, made, rec->ops, count, rec->literals, bytes, &end))
         parent->head = made;
     return parent->head;
 }
@@ -79,8 +87,8 @@ evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec, const 
     p->head = head > 0 ? shared_head(s, rec, leaf->parent, head, bytes) : NULL;
     if (!p->head)
         head = bytes = 0;
-    if (!keep_part(s, &p->own, rec->ops + head, rec->count - head, rec->literals + bytes,
-                   rec->last - bytes))
+    if (!keep_part(s, &p->own, rec->ops + head, rec->count - 1 - head, rec->literals + bytes,
+                   rec->last - bytes, &rec->ops[rec->count - 1]))
         return NULL;
     p->once = grows_once(rec->growth, rec->growth_count);
     p->growth_count = p->once ? 0 : rec->growth_count;

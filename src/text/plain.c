@@ -196,13 +196,6 @@ static bool read_stream(reading *r, uint32_t begin, uint32_t end)
 
 /* ---- shapes --------------------------------------------------------------------------------- */
 
-bool evxi_plain_stands(const evx_chunk *c, uint32_t begin, uint32_t end)
-{
-    if (end - begin >= 4 && c->base[begin] == EVXI_TOKEN_FRAGMENT)
-        begin += 4;
-    return begin < end && c->base[begin] != EVXI_TOKEN_INSTANCE;
-}
-
 static evxi_shape **bucket_of(const reading *r, const evxi_shape *parent)
 {
     uint64_t h = (uintptr_t)parent;

@@ -56,16 +56,16 @@ typedef struct evxi_growth {
     uint16_t slot, factor;
 } evxi_growth;
 
-/* EVXI_LITERALS_SLACK bytes behind the literals may be read. */
+/* Operations up to OP_END. EVXI_LITERALS_SLACK bytes behind the literals may be read. */
 typedef struct evxi_part {
     const evxi_op *ops;
     const uint8_t *literals;
-    uint32_t count, bytes;
+    uint32_t count, bytes;           /* without OP_END; of the literals                       */
 } evxi_part;
 
 typedef struct evxi_program {
     const evxi_part *head;           /* what it shares with others; or NULL                   */
-    evxi_part own;                   /* the rest; ends with OP_END                            */
+    evxi_part own;                   /* the rest                                              */
     const evxi_growth *growth;       /* none if `once`                                        */
     uint32_t growth_count;
     uint32_t most;                   /* the largest factor                                    */
@@ -189,7 +189,12 @@ EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t,
 /* ---- plain.c -------------------------------------------------------------------------------- */
 
 /* Does a stream begin with anything but an instance? */
-EVXI_LOCAL bool evxi_plain_stands(const evx_chunk *c, uint32_t begin, uint32_t end);
+static inline bool evxi_plain_stands(const evx_chunk *c, uint32_t begin, uint32_t end)
+{
+    if (end - begin >= 4 && c->base[begin] == EVXI_TOKEN_FRAGMENT)
+        begin += 4;
+    return begin < end && c->base[begin] != EVXI_TOKEN_INSTANCE;
+}
 /* The leaf behind `parent` for a stream of plain elements, whose texts become values of the match;
  * or NULL. */
 EVXI_LOCAL const evxi_shape *evxi_plain_find(evxi_store *s, const evxi_shape *parent,

@@ -71,22 +71,14 @@ static uint8_t *seldom(uint8_t *to, const evxi_op *op, const uint8_t *p, uint32_
 #define EVXI_EACH "text/run_body.h"
 #include "kern/each.h"
 
-static uint8_t *run(const evxi_part *p, const evxi_match *m, const evx_text *t, evxi_day *day,
-                    uint8_t *to)
+uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_text *t,
+                          evxi_day *day, uint8_t *to)
 {
-#if EVXI_AVX
+#if EVXI_X86
     if (t->config.kernels->place == EVXI_PLACE_AVX512)
         return run_avx512(p, m, t, day, to);
     if (t->config.kernels->place == EVXI_PLACE_AVX2)
         return run_avx2(p, m, t, day, to);
 #endif
     return run_table(p, m, t, day, to);
-}
-
-uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_text *t,
-                          evxi_day *day, uint8_t *to)
-{
-    if (p->head)
-        to = run(p->head, m, t, day, to);
-    return run(&p->own, m, t, day, to);
 }

@@ -15,21 +15,27 @@ EVXI_SET_TARGET static inline uint8_t *UTF16(uint8_t *to, const evx_kernels *k, 
     return EVXI_LIKELY(n == units) ? to : rest_of(to, k, p, units, n, mode);
 }
 
-EVXI_SET_TARGET static uint8_t *RUN(const evxi_part *part, const evxi_match *m, const evx_text *t,
+EVXI_SET_TARGET static uint8_t *RUN(const evxi_program *p, const evxi_match *m, const evx_text *t,
                                     evxi_day *day, uint8_t *to)
 {
+    const evxi_part *part = p->head ? p->head : &p->own;
     const uint8_t *literal = part->literals, *base = m->chunk->base;
     const evx_kernels *k = t->config.kernels;
 
-    for (const evxi_op *op = part->ops, *end = op + part->count; op != end; op++) {
+    for (const evxi_op *op = part->ops;;) {
         const uint8_t *v = base + evxi_off(m, op->slot);
         uint32_t len = evxi_len(m, op->slot);
 
         to = COPY(to, literal, op->literal);
         literal += op->literal;
-        switch (op->kind) {
+        switch (op++->kind) {
         case OP_END:
-            return to;
+            if (part == &p->own)
+                return to;
+            part = &p->own;          /* behind the head */
+            literal = part->literals;
+            op = part->ops;
+            break;
         case OP_UTF16_XML:
             to = UTF16(to, k, v, len / 2, MODE_XML);
             break;
@@ -67,11 +73,10 @@ EVXI_SET_TARGET static uint8_t *RUN(const evxi_part *part, const evxi_match *m, 
             to = evxi_digits_sid(to, v, 0, evxi_sid_count(v, len));
             break;
         default:
-            to = seldom(to, op, v, len, t, day);
+            to = seldom(to, op - 1, v, len, t, day);
             break;
         }
     }
-    return to;
 }
 
 #undef PASTE_

@@ -30,7 +30,7 @@ Test(build, one_head)
         b = program_of(1);
         c = program_of(2);
         cr_assert(a->head && a->head == b->head && a->head == c->head && a->head->count == 2);
-        cr_assert(a->own.count == 2 && b->own.count == 2 && c->own.count == 2);
+        cr_assert(a->own.count == 1 && b->own.count == 1 && c->own.count == 1);
         cr_assert(!program_of(3)->head);
     }
 }
