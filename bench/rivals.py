@@ -99,7 +99,7 @@ class Bench:
                               stderr=subprocess.DEVNULL, check=False).stdout
 
     def same(self, mode, ours, theirs, damaged=False):
-        """(records, words): what both write, or how they differ, and why as far as that is known."""
+        """(records, words): what both write, or how they differ, and why if that is known."""
         ours, theirs = self.output(ours), self.output(theirs)
         mine, other = compare.records(mode, ours), compare.records(mode, theirs)
         if ours == theirs:
