@@ -39,7 +39,7 @@ static void put_escaped(cli_output *o, uint32_t code)
 {
     static const char plain[] = "\"\\\b\f\n\r\t", after[] = "\"\\bfnrt";
     const char *at = code != 0 && code < 0x80 ? strchr(plain, (int)code) : NULL;
-    char escape[2] = { '\\', at ? after[at - plain] : 0 };
+    char escape[2] = { '\\', (char)(at ? after[at - plain] : 0) };
 
     if (at)
         put(o, escape, sizeof escape);
