@@ -74,7 +74,7 @@ static uint8_t *seldom(uint8_t *to, const evxi_op *op, const uint8_t *p, uint32_
 uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_text *t,
                           evxi_day *day, uint8_t *to)
 {
-#if EVXI_X86
+#if EVXI_AVX
     if (t->config.kernels->place == EVXI_PLACE_AVX512)
         return run_avx512(p, m, t, day, to);
     if (t->config.kernels->place == EVXI_PLACE_AVX2)
