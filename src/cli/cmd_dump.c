@@ -31,7 +31,7 @@ static const char help[] =
     "exit status: 0 clean; 1 something was lost, the output is valid; 2 usage;\n"
     "             3 nothing readable, or no log at all; 4 the output failed\n";
 
-enum { FLUSH_AT = 24 * 1024 };
+enum { FLUSH_AT = 64 * 1024 };
 
 typedef struct dump {
     cli_output output, ledger;

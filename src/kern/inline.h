@@ -88,28 +88,33 @@ EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_text_avx2(const evx_kernels *k, uint8
     return k->transcode(to, p, units, where);
 }
 
-/* A bit for each byte that cannot be copied as it stands; beyond ASCII counts as negative. */
+/* For each ASCII character: 128, if it cannot be copied as it stands into an element, and into an
+ * attribute. XML's white space can. */
+#define EVXI_CONTROLS \
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 0, 0, 128, 128, 0, 128, 128, \
+    128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128
+static const _Alignas(64) uint8_t evxi_specials[2][128] = {
+    [EVXI_IN_XML] = { EVXI_CONTROLS, ['&'] = 128, ['<'] = 128, ['>'] = 128 },
+    [EVXI_IN_ATTRIBUTE] = { EVXI_CONTROLS, ['&'] = 128, ['<'] = 128, ['>'] = 128, ['"'] = 128,
+                            ['\''] = 128 }
+};
+
+/*
+ * A bit for each byte that cannot be copied as it stands, or is beyond ASCII. JSON has two such
+ * characters, which are compared; XML more, so one look into 128 bytes in two registers is quicker.
+ */
 EVXI_TARGET_AVX512 EVXI_INLINE uint32_t evxi_special_wide(__m256i b, unsigned where)
 {
-    uint32_t bad = _mm256_cmplt_epi8_mask(b, _mm256_set1_epi8(0x20));
+    const uint8_t *table = evxi_specials[where == EVXI_IN_ATTRIBUTE];
+    __m512i found;
 
-    if (where != EVXI_IN_JSON && EVXI_UNLIKELY(bad != 0)) {       /* XML's white space is none */
-        bad &= ~_mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\t'));
-        bad &= ~_mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\n'));
-        bad &= ~_mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\r'));
-    }
-    if (where == EVXI_IN_JSON) {
-        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\\'));
-    } else {
-        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('&'));
-        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('<'));
-        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('>'));
-    }
-    if (where != EVXI_IN_XML)
-        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('"'));
-    if (where == EVXI_IN_ATTRIBUTE)
-        bad |= _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\''));
-    return bad;
+    if (where == EVXI_IN_JSON)
+        return _mm256_cmplt_epi8_mask(b, _mm256_set1_epi8(0x20))
+             | _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('\\'))
+             | _mm256_cmpeq_epi8_mask(b, _mm256_set1_epi8('"'));
+    found = _mm512_permutex2var_epi8(_mm512_load_si512(table), _mm512_zextsi256_si512(b),
+                                     _mm512_load_si512(table + 64));
+    return _mm256_movepi8_mask(_mm256_or_si256(_mm512_castsi512_si256(found), b));
 }
 
 /*
