@@ -76,25 +76,38 @@ bool render_wanted(renderer *x, const evx_chunk *c, const evx_record *r)
         && (!x->is->filtered || evx_filter_record(&x->is->filter, &x->reader, c, r) != EVX_SKIP);
 }
 
+/* Two digits at a time, from the last one backwards. */
+static char *put_number(char *end, uint64_t number)
+{
+    static const char pairs[] =
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
+        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
+        "8081828384858687888990919293949596979899";
+
+    for (; number >= 10; number /= 100)
+        memcpy(end -= 2, pairs + 2 * (number % 100), 2);
+    if (number > 0)
+        *--end = (char)('0' + number);
+    return end;
+}
+
 /*
  * The heading stands in front of text that may turn out not to exist. There is room for it, so it
  * stays in the buffer until the record is judged, and can be taken back.
  */
 static size_t put_heading(evx_out *out, uint64_t number)
 {
-    char text[HEADING_MAX] = "Record ", digits[20];
-    size_t len = strlen(text), at = sizeof digits;
+    char text[HEADING_MAX], *end = text + sizeof text - 1, *begin = end;
 
     if (out->cap - out->len < HEADING_MAX)
         (void)evx_out_flush(out);
-    do
-        digits[--at] = (char)('0' + number % 10);
-    while ((number /= 10) != 0);
-    memcpy(text + len, digits + at, sizeof digits - at);
-    len += sizeof digits - at;
-    text[len++] = '\n';
-    (void)evx_out_write(out, text, len);
-    return len;
+    *end = '\n';
+    if (number == 0)
+        *--begin = '0';
+    begin = put_number(begin, number) - strlen("Record ");
+    memcpy(begin, "Record ", strlen("Record "));
+    (void)evx_out_write(out, begin, (size_t)(end + 1 - begin));
+    return (size_t)(end + 1 - begin);
 }
 
 void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out *out,
