@@ -172,47 +172,48 @@ TARGET EVXI_INLINE __m256i folded(const uint8_t *p)
                            _mm256_set1_epi8(0x20));
 }
 
+/* The rarest letter of a word and its last one, so many letters behind it: families of names begin
+ * alike, and ".exe" stands everywhere. */
 typedef struct letters {
-    __m256i one, two;                /* with their cases folded away                          */
+    __m256i one, last;               /* with their cases folded away                          */
+    size_t far;
 } letters;
 
-/* Of 32 places: where the letter stands, and the next one behind it at either distance. */
+/* Of 32 places: where both stand, in either coding. */
 TARGET EVXI_INLINE uint32_t pairs_at(const uint8_t *p, const letters *x)
 {
-    __m256i next = _mm256_or_si256(_mm256_cmpeq_epi8(folded(p + 1), x->two),
-                                   _mm256_cmpeq_epi8(folded(p + 2), x->two));
+    __m256i last = _mm256_or_si256(_mm256_cmpeq_epi8(folded(p + x->far), x->last),
+                                   _mm256_cmpeq_epi8(folded(p + 2 * x->far), x->last));
 
-    next = _mm256_and_si256(next, _mm256_cmpeq_epi8(folded(p), x->one));
-    return (uint32_t)_mm256_movemask_epi8(next);
+    last = _mm256_and_si256(last, _mm256_cmpeq_epi8(folded(p), x->one));
+    return (uint32_t)_mm256_movemask_epi8(last);
 }
 
-/* Of 64 places: mostly the letter alone is not there. */
 TARGET EVXI_INLINE uint64_t candidates(const uint8_t *p, const letters *x)
 {
-    __m256i a = _mm256_cmpeq_epi8(folded(p), x->one);
-
-    a = _mm256_or_si256(a, _mm256_cmpeq_epi8(folded(p + 32), x->one));
-    if (EVXI_LIKELY(_mm256_testz_si256(a, a)))
-        return 0;
     return pairs_at(p, x) | (uint64_t)pairs_at(p + 32, x) << 32;
 }
 
-/* `from` is where the letter stands in the word. The last step overlaps the one before it. */
+/*
+ * The last step overlaps the one before it. What does not reach so far behind its first letter as
+ * UTF-16 does stands in the last 2 n bytes.
+ */
 TARGET static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
 {
-    enum { STEP = 64, READ = STEP + 2 };
-    size_t from = evxi_rarest(word, n), at = 0, last = len - READ;
+    enum { STEP = 64 };
+    size_t from = evxi_rarest(word, n), at = 0, last;
     const letters x = { _mm256_set1_epi8((char)(word[from] | 0x20)),
-                        _mm256_set1_epi8((char)(word[from + 1] | 0x20)) };
+                        _mm256_set1_epi8((char)(word[n - 1] | 0x20)), n - 1 - from };
 
-    if (len < READ || n < 3)
+    if (len < STEP + 2 * n)
         return evxi_kernels_portable.holds(p, len, word, n);
+    last = len - STEP - 2 * x.far;
     for (;; at = last - at < STEP ? last : at + STEP) {
         uint64_t hits = candidates(p + at, &x);
         if (EVXI_UNLIKELY(hits != 0) && evxi_word_near(p, len, at, hits, word, n, from))
             return true;
         if (at == last)
-            return false;
+            return evxi_kernels_portable.holds(p + len - 2 * n, 2 * n, word, n);
     }
 }
 

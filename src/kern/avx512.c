@@ -100,34 +100,65 @@ TARGET static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t un
 
 /* ---- words ----------------------------------------------------------------------------------- */
 
-/* Of 62 places: where the letter stands, and the next one behind it at either distance. */
-TARGET EVXI_INLINE uint64_t pairs_at(const uint8_t *p, __m512i one, __m512i two)
-{
-    __m512i x = _mm512_or_si512(_mm512_loadu_si512(p), _mm512_set1_epi8(0x20));
-    uint64_t next = _mm512_cmpeq_epi8_mask(x, two);
+/* The rarest letter of a word and its last one, so many letters behind it: families of names begin
+ * alike, and ".exe" stands everywhere. */
+typedef struct letters {
+    __m512i one, last;
+    size_t far;
+} letters;
 
-    return _mm512_cmpeq_epi8_mask(x, one) & (next >> 1 | next >> 2);
+enum { XOR_OR = 0xf6 };              /* a | (b ^ c), of three bits                             */
+
+/* Where both letters stand, but for the bit that tells their cases. */
+TARGET EVXI_INLINE uint64_t both(__m512i no_one, __m512i x, const letters *l)
+{
+    return _mm512_testn_epi8_mask(_mm512_ternarylogic_epi32(no_one, x, l->last, XOR_OR),
+                                  _mm512_set1_epi8((char)0xdf));
 }
 
-/* As the AVX2 set's; the letter alone is not asked for: ".exe" stands everywhere. */
+/* Of 64 places, in either coding. */
+TARGET EVXI_INLINE uint64_t candidates(const uint8_t *p, const letters *l)
+{
+    __m512i no_one = _mm512_xor_si512(_mm512_loadu_si512(p), l->one);
+
+    return both(no_one, _mm512_loadu_si512(p + l->far), l)
+         | both(no_one, _mm512_loadu_si512(p + 2 * l->far), l);
+}
+
+/* What is left behind `off` of `left` bytes, up to 64 of them; then zeros. */
+TARGET static __m512i rest(const uint8_t *p, size_t left, size_t off)
+{
+    size_t n = left > off ? left - off : 0;
+
+    return n == 0 ? _mm512_setzero_si512()
+                  : _mm512_maskz_loadu_epi8(n < 64 ? ((uint64_t)1 << n) - 1 : UINT64_MAX, p + off);
+}
+
+/* The same where fewer bytes are left. */
+TARGET static uint64_t last_candidates(const uint8_t *p, size_t left, const letters *l)
+{
+    __m512i no_one = _mm512_xor_si512(rest(p, left, 0), l->one);
+
+    return both(no_one, rest(p, left, l->far), l) | both(no_one, rest(p, left, 2 * l->far), l);
+}
+
 TARGET static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
 {
-    enum { HALF_STEP = 62, STEP = 2 * HALF_STEP, READ = STEP + 2 };
-    size_t from = evxi_rarest(word, n), at = 0, last = len - READ;
-    const __m512i one = _mm512_set1_epi8((char)(word[from] | 0x20));
-    const __m512i two = _mm512_set1_epi8((char)(word[from + 1] | 0x20));
+    enum { STEP = 128 };
+    size_t from = evxi_rarest(word, n), at = 0, far = n - 1 - from;
+    const letters l = { _mm512_set1_epi8(word[from]), _mm512_set1_epi8(word[n - 1]), far };
 
-    if (len < READ || n < 3)
-        return evxi_kernels_portable.holds(p, len, word, n);
-    for (;; at = last - at < STEP ? last : at + STEP) {
-        uint64_t a = pairs_at(p + at, one, two), b = pairs_at(p + at + HALF_STEP, one, two);
+    for (; len - at >= STEP + 2 * far; at += STEP) {
+        uint64_t a = candidates(p + at, &l), b = candidates(p + at + 64, &l);
         if (EVXI_UNLIKELY((a | b) != 0)
             && (evxi_word_near(p, len, at, a, word, n, from)
-                || evxi_word_near(p, len, at + HALF_STEP, b, word, n, from)))
+                || evxi_word_near(p, len, at + 64, b, word, n, from)))
             return true;
-        if (at == last)
-            return false;
     }
+    for (; at < len; at += 64)
+        if (evxi_word_near(p, len, at, last_candidates(p + at, len - at, &l), word, n, from))
+            return true;
+    return false;
 }
 
 /* ---- is it there? ---------------------------------------------------------------------------- */

@@ -85,28 +85,28 @@ static inline uint8_t evxi_lower(uint8_t c)
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c + 32) : c;
 }
 
-/* Does the word stand at p, of which len bytes may be read? */
+/* Does the word stand at p, of which len bytes may be read? Its last letter first: words that begin
+ * alike are many. */
 static inline bool evxi_word_at(const uint8_t *p, size_t len, const char *word, size_t n)
 {
     size_t step = len >= 2 && p[1] == 0 ? 2 : 1;
 
     if (len < n * step)
         return false;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = n; i-- > 0; )
         if (evxi_lower(p[i * step]) != evxi_lower((uint8_t)word[i])
             || (step == 2 && p[i * step + 1] != 0))
             return false;
     return true;
 }
 
-/* The letter that logs hold least often: where to look for a word. Two more stand behind it, so
- * that all who look for it two bytes before the end find it. */
+/* The letter that logs hold least often, but for the last one: where to look for a word. */
 static inline size_t evxi_rarest(const char *word, size_t n)
 {
     static const char order[] = "qjzxkvwybgfpmuchldrnostiae0123456789";
     size_t best = 0, rank = sizeof order;
 
-    for (size_t i = 0; i + 2 < n; i++)
+    for (size_t i = 0; i + 1 < n; i++)
         for (size_t r = 0; r < rank; r++)
             if (evxi_lower((uint8_t)word[i]) == (uint8_t)order[r]) {
                 best = i;
