@@ -98,6 +98,43 @@ TARGET static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t un
     return run(to, utf16, units, EVXI_IN_ATTRIBUTE);
 }
 
+/* ---- CRC-32 --------------------------------------------------------------------------------- */
+
+#define TARGET_CRC __attribute__((target("avx512f,avx512bw,avx512vl,vpclmulqdq,pclmul")))
+
+TARGET_CRC EVXI_INLINE __m512i fold(__m512i x, __m512i by, __m512i next)
+{
+    return _mm512_ternarylogic_epi64(_mm512_clmulepi64_epi128(x, by, 0x00),
+                                     _mm512_clmulepi64_epi128(x, by, 0x11), next, 0x96);
+}
+
+/* As the AVX2 set's, four blocks in a register, four registers at a time. What remains, 64 bytes
+ * and those that fill no register, is that one's. */
+TARGET_CRC static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t len)
+{
+    /* x^(2048+32), x^(2048-32); x^(512+32), x^(512-32), reflected */
+    const __m512i far = _mm512_broadcast_i32x4(_mm_set_epi64x(0x1322d1430, 0x11542778a));
+    const __m512i near = _mm512_broadcast_i32x4(_mm_set_epi64x(0x1c6e41596, 0x154442bd4));
+    uint8_t rest[128];
+    __m512i x[4];
+
+    if (len < 256)
+        return evxi_crc32_clmul(crc, p, len);
+    for (int i = 0; i < 4; i++)
+        x[i] = _mm512_loadu_si512(p + 64 * i);
+    x[0] = _mm512_xor_si512(x[0], _mm512_zextsi128_si512(_mm_cvtsi32_si128((int)~crc)));
+    for (p += 256, len -= 256; len >= 256; p += 256, len -= 256)
+        for (int i = 0; i < 4; i++)
+            x[i] = fold(x[i], far, _mm512_loadu_si512(p + 64 * i));
+    for (int i = 1; i < 4; i++)
+        x[0] = fold(x[0], near, x[i]);
+    for (; len >= 64; p += 64, len -= 64)
+        x[0] = fold(x[0], near, _mm512_loadu_si512(p));
+    _mm512_storeu_si512(rest, x[0]);
+    memcpy(rest + 64, p, len);
+    return evxi_crc32_clmul(~0u, rest, 64 + len);
+}
+
 /* ---- words ----------------------------------------------------------------------------------- */
 
 /* The rarest letter of a word and its last one, so many letters behind it: families of names begin
@@ -166,7 +203,7 @@ TARGET static bool holds(const uint8_t *p, size_t len, const char *word, size_t 
 static bool has_avx512(void)
 {
     const uint32_t leaf_b = bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_BMI | bit_BMI2;
-    const uint32_t leaf_c = bit_AVX512VBMI | bit_AVX512VBMI2;
+    const uint32_t leaf_c = bit_AVX512VBMI | bit_AVX512VBMI2 | bit_VPCLMULQDQ;
     uint32_t a, b, c, d, low, high;
 
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
@@ -178,7 +215,7 @@ static bool has_avx512(void)
 
 const evx_kernels *evxi_kernels_avx512(void)
 {
-    static const evx_kernels set = { "avx512", evxi_crc32_clmul, transcode,
+    static const evx_kernels set = { "avx512", crc32, transcode,
                                      evxi_find_record_avx2, evxi_match_avx2,
                                      evxi_places_avx2, holds, EVXI_PLACE_AVX512 };
 

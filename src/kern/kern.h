@@ -68,7 +68,7 @@ EVXI_LOCAL const evx_kernels *evxi_kernels_sse2(void);
 EVXI_LOCAL const evx_kernels *evxi_kernels_avx2(void);
 EVXI_LOCAL const evx_kernels *evxi_kernels_avx512(void);
 
-/* Of the AVX2 set; no wider one does it faster. */
+/* Of the AVX2 set: for others, whole or for what fills no wider register. */
 EVXI_LOCAL uint32_t evxi_crc32_clmul(uint32_t crc, const uint8_t *p, size_t len);
 EVXI_LOCAL uint32_t evxi_find_record_avx2(const uint8_t *base, uint32_t at, uint32_t end);
 EVXI_LOCAL bool evxi_match_avx2(const uint8_t *p, const uint32_t *mask, const uint32_t *want,
