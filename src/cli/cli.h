@@ -189,6 +189,8 @@ typedef struct cli_visitor {
     void (*end)(void *user, cli_log *log);
     /* A path (as in cli_log.given) that could not be read, or is no log. It was said. */
     void (*failed)(void *user, const char *path, const char *why);
+    /* The next record, in place of evx_records_next. What it passes over was told the ledger. */
+    evx_status (*next)(void *user, cli_log *log, evx_records *it, evx_record *r);
     /* Behind the records of a chunk, which still lives. EVX_END stops the run. */
     evx_status (*chunk_end)(void *user, cli_log *log, const evx_chunk *c);
 } cli_visitor;

@@ -135,7 +135,7 @@ static int show(const bench *b, bool json)
 static int run(bench *b, const arguments *a, unsigned rounds, char **paths, int count)
 {
     cli_run all = { .verbose = a->verbose, .lists = true };
-    cli_visitor visitor = { b, NULL, NULL, on_record, on_end, NULL, NULL };
+    cli_visitor visitor = { .user = b, .record = on_record, .end = on_end };
     bool measured;
     int status;
 

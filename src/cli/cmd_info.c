@@ -219,7 +219,8 @@ static void put_sum(reporter *me)
 static int run(reporter *me, char **paths, int count)
 {
     cli_run all = { 0 };
-    cli_visitor visitor = { me, on_begin, on_chunk, on_record, on_end, on_failed, NULL };
+    cli_visitor visitor = { .user = me, .begin = on_begin, .chunk = on_chunk,
+                            .record = on_record, .end = on_end, .failed = on_failed };
     int status;
 
     all.verbose = me->a->verbose;

@@ -116,7 +116,8 @@ static int run(verifier *me, char **paths, int count)
 {
     cli_run all = { .verbose = me->a->verbose, .lists = true, .count_crc = true,
                     .hash = me->a->hash };
-    cli_visitor visitor = { me, on_begin, on_chunk, on_record, on_end, on_failed, NULL };
+    cli_visitor visitor = { .user = me, .begin = on_begin, .chunk = on_chunk,
+                            .record = on_record, .end = on_end, .failed = on_failed };
     int status;
 
     cli_output_begin(&me->output);

@@ -8,9 +8,10 @@
  * A chunk in which the writer's provider is not named holds none of its events. Of such a chunk, if
  * it is sound, the record headers are walked, for counts and gaps, and the first and last record is
  * read: by their times and ids the report knows when the computer was last heard of, and whether a
- * log was cleared. In all other chunks, in damaged ones (the windows of losses need times), and on
- * standard input (see report_near.c), the System fields of each record are read, and all fields of
- * the writer's; of those in damaged chunks too.
+ * log was cleared. In other sound chunks the same is done for the records that are whole and, by
+ * their template, another provider's; all others are read. In damaged chunks (the windows of losses
+ * need times), and on standard input (see report_near.c), the System fields of each record are
+ * read, and all fields of the writer's; of those in damaged chunks too.
  */
 
 enum {
@@ -31,6 +32,8 @@ typedef struct reading {
     bool streamed;
     bool doubtful;                   /* the chunk: its records are read to their ends          */
     bool checked;                    /* this chunk's checksums                                 */
+    bool passing;                    /* the chunk: records of others are passed over           */
+    evx_record first;                /* of it                                                  */
 } reading;
 
 static reading me;
@@ -72,6 +75,7 @@ static void on_begin(void *user, cli_log *log)
     this_file()->head = log->head;
     me.streamed = log->evt || strcmp(log->given, "-") == 0;
     me.doubtful = true;              /* where there are no chunks to ask                       */
+    me.passing = false;
     evx_reader_renew(&me.reader);
     me.losses_seen = 0;
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
@@ -289,6 +293,42 @@ static bool skim(cli_log *log, const evx_chunk *c)
     return true;
 }
 
+/* ---- sound chunks with some of them ---------------------------------------------------------- */
+
+/* As long as records are passed over: the chunk's first one is read, and the last of them in front
+ * of its end, or of what is lost. */
+static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record *r)
+{
+    evx_record passed, first = me.first;
+    uint64_t time = 0;
+    evx_status st;
+
+    (void)user;
+    if (!me.passing)
+        return evx_records_next(it, r);
+    me.first.size = 0;
+    st = evx_filter_next(&me.filter, &me.reader, it, &log->ledger, r, &passed);
+    if (passed.size == 0)
+        return st;
+    if (first.size != 0)
+        time = glance(it->chunk, &first);
+    if (st == EVX_OK)
+        return st;
+    evx_ledger_time(&log->ledger, first.size != 0 && first.off == passed.off
+                                  ? time : glance(it->chunk, &passed));
+    return st;
+}
+
+/* Is every record where it should be, and as it should? */
+static bool is_sound(const evx_chunk *c)
+{
+    evx_record last;
+    evx_ledger books;
+
+    evx_ledger_begin(&books, NULL, 0);
+    return evx_ledger_skim(&books, c, &me.first, &last) == EVX_OK;
+}
+
 /* Is any of its records not where it should be, or not as it should? */
 static bool is_doubtful(const evx_chunk *c)
 {
@@ -314,14 +354,15 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     me.checked = false;
     if (!ours && skim(log, c))
         return EVX_SKIP;
-    me.doubtful = is_doubtful(c);
+    me.passing = !me.streamed && is_sound(c);
+    me.doubtful = !me.passing && is_doubtful(c);
     return EVX_OK;
 }
 
 void report_read(report *r, cli_run *run, char **paths, int count)
 {
-    cli_visitor visitor = { NULL, on_begin, on_chunk, on_record, on_end, on_failed,
-                            NULL };
+    cli_visitor visitor = { .begin = on_begin, .chunk = on_chunk, .next = on_next,
+                            .record = on_record, .end = on_end, .failed = on_failed };
 
     me.r = r;
     me.filter.provider = "MSExchangeIS";

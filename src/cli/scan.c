@@ -116,6 +116,11 @@ static void lose_behind(cli_scanner *s, const evx_chunk *c, uint32_t end, uint64
         cli_lose(s->run, s->log, c->file_off + end, c->len - end, EVX_E_RECORD_SIGNATURE, NULL);
 }
 
+static evx_status next_record(cli_scanner *s, evx_records *it, evx_record *r)
+{
+    return s->v->next ? s->v->next(s->v->user, s->log, it, r) : evx_records_next(it, r);
+}
+
 static void each_record(cli_scanner *s, const evx_chunk *c)
 {
     uint64_t last_id = c->first_record - 1;
@@ -128,7 +133,7 @@ static void each_record(cli_scanner *s, const evx_chunk *c)
 
     evx_records_begin(&it, c);
     end = it.pos;
-    while (!s->run->stopped && (st = evx_records_next(&it, &r)) != EVX_END) {
+    while (!s->run->stopped && (st = next_record(s, &it, &r)) != EVX_END) {
         if (silent)
             lose_between(s, c, end, r.off);
         end = r.off + r.size;

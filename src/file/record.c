@@ -67,7 +67,7 @@ static uint32_t resync(evx_records *it)
     return it->next;
 }
 
-static void load(const evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
+static inline void load(const evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
 {
     const uint8_t *p = it->chunk->base + it->pos;
 
@@ -79,7 +79,7 @@ static void load(const evx_records *it, evx_record *r, uint32_t size, uint32_t d
     r->origin = it->state & RESYNCED ? EVX_ORIGIN_AFTER : EVX_ORIGIN_ORDER;
 }
 
-static evx_status hand_out(evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
+static inline evx_status hand_out(evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
 {
     load(it, r, size, damage);
     if ((it->state & ID_KNOWN) && r->id != it->last_id + 1)
@@ -149,23 +149,32 @@ static evx_status at_end(evx_records *it, evx_record *r)
     return EVX_E_CHUNK_CUT;
 }
 
-static evx_status one(evx_records *it, evx_record *r)
+/* The size of the sound record at pos, or 0. */
+static inline uint32_t sound_here(const evx_records *it)
 {
     const uint8_t *p = it->chunk->base + it->pos;
     uint32_t left = it->end - it->pos, size;
 
     if (left < REC_MIN || evxi_le32(p) != RECORD_SIGNATURE)
-        return nothing_here(it, r);
+        return 0;
     size = evxi_le32(p + REC_SIZE);
-    if (size >= REC_MIN && size <= left && evxi_le32(p + size - REC_COPY) == size)
-        return hand_out(it, r, size, 0);
+    return size >= REC_MIN && size <= left && evxi_le32(p + size - REC_COPY) == size ? size : 0;
+}
+
+static EVXI_COLD evx_status unsound(evx_records *it, evx_record *r)
+{
+    uint32_t left = it->end - it->pos;
+
+    if (left < REC_MIN || evxi_le32(it->chunk->base + it->pos) != RECORD_SIGNATURE)
+        return nothing_here(it, r);
     return doubtful(it, r);
 }
 
 evx_status evx_records_next(evx_records *it, evx_record *r)
 {
     while (it->pos < it->end) {
-        evx_status st = one(it, r);
+        uint32_t size = sound_here(it);
+        evx_status st = EVXI_LIKELY(size != 0) ? hand_out(it, r, size, 0) : unsound(it, r);
         if (st != EVX_SKIP)
             return st;
     }

@@ -128,3 +128,34 @@ evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk
 
     return st < 0 ? st : evx_filter_fields(q, t->fields);
 }
+
+/* ---- the next one --------------------------------------------------------------------------- */
+
+/* Certainly not kept, and nothing else to be said of it? */
+static bool is_refused(const evx_filter *q, evx_reader *t, const evx_chunk *c, const evx_record *r,
+                       uint32_t wanted, size_t provider)
+{
+    if (r->damage & ~(uint32_t)EVX_RECORD_ID)
+        return false;
+    if (provider != 0 && evxi_locator_other(t, c, r, q->provider, provider))
+        return true;
+    return evxi_locator_read(t, c, r, t->fields, wanted) == EVX_OK
+        && evx_filter_fields(q, t->fields) != EVX_OK;
+}
+
+evx_status evx_filter_next(const evx_filter *q, evx_reader *t, evx_records *it, evx_ledger *l,
+                           evx_record *r, evx_record *passed)
+{
+    bool named = q->provider && !(q->exclude & EVX_FILTER_PROVIDER) && is_ascii(q->provider);
+    size_t provider = named ? evxi_length(q->provider) : 0;
+    uint32_t wanted = wanted_by(q);
+    evx_status st;
+
+    passed->size = 0;
+    while ((st = evx_records_next(it, r)) == EVX_OK && l->open == l->loss_count
+           && is_refused(q, t, it->chunk, r, wanted, provider)) {
+        evx_ledger_read(l, it->chunk, r, 0, false);
+        *passed = *r;
+    }
+    return st;
+}

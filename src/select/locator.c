@@ -243,20 +243,32 @@ static uint8_t type_of(const evx_chunk *c, const evxi_layout *p, uint32_t index)
                             : (uint8_t)EVX_NULL;
 }
 
+/* The sum of all sizes, two descriptors at a time: 256 of 64 KiB, no overflow. */
+static uint32_t sizes(const uint8_t *d, uint32_t count)
+{
+    const uint64_t size = 0x0000ffff0000ffffu;
+    uint64_t all = 0;
+    uint32_t i = 0;
+
+    for (; i + 2 <= count; i += 2)
+        all += evxi_le64(d + EVXI_DESCRIPTOR * (size_t)i) & size;
+    if (i < count)
+        all += evxi_le16(d + EVXI_DESCRIPTOR * (size_t)i);
+    return (uint32_t)all + (uint32_t)(all >> 32);
+}
+
 /* False: the values do not fit, or one of them holds elements, into which the walk would go. */
 static bool is_plain(const evx_chunk *c, const evxi_layout *p, const locator *x, uint32_t end)
 {
     const uint8_t *d = c->base + p->descriptors;
-    uint32_t all = 0, nested = 0, last = x->last < p->count ? x->last : p->count;
+    uint32_t nested = 0, last = x->last < p->count ? x->last : p->count;
 
     for (uint32_t i = 0; i < last; i++)              /* the event's data stand behind these */
         nested |= d[EVXI_DESCRIPTOR * (size_t)i + 2] == EVX_BINXML;
-    for (uint32_t i = 0; i < p->count; i++)
-        all += evxi_le32(d + EVXI_DESCRIPTOR * (size_t)i) & 0xffff;
     for (uint32_t i = 0; nested && i < x->used_count; i++)
         if (type_of(c, p, x->used[i]) == EVX_BINXML)
             return false;
-    return all <= end - p->values;   /* 256 of 64 KiB: no overflow */
+    return sizes(d, p->count) <= end - p->values;
 }
 
 /* Where values stand, as far as anybody asked. */
@@ -318,24 +330,35 @@ static void read_fields(evx_reader *t, const evx_chunk *c, const evxi_layout *p,
     }
 }
 
-evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record *r,
-                             evx_fields *out, uint32_t wanted)
+/* What there is to know of a record's template; NULL: the record has to be walked. The chunk was
+ * entered. */
+static const locator *locate(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                             evxi_layout *p)
 {
     uint32_t begin, end, fragments = 0;
     const evxi_definition *d;
+    const locator *x;
+
+    evxi_record_body(c, r, &begin, &end);
+    if (!evxi_layout_read(c, begin, end, p, &fragments))
+        return NULL;
+    d = evxi_definition_find(&((known *)t->known)->ids, c, p->definition, p->id);
+    x = d ? d->more : NULL;
+    return x && is_plain(c, p, x, end) && x->steps + p->count + 2 <= evxi_walk_fuel(&t->walk, r)
+           ? x : NULL;
+}
+
+evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                             evx_fields *out, uint32_t wanted)
+{
     const locator *x;
     evxi_layout p;
 
     if (!t->known || r->off > c->len || r->size > c->len - r->off)
         return EVX_SKIP;
     enter_chunk(t, c, r);
-    evxi_record_body(c, r, &begin, &end);
-    if (!evxi_layout_read(c, begin, end, &p, &fragments))
-        return EVX_SKIP;
-    d = evxi_definition_find(&((known *)t->known)->ids, c, p.definition, p.id);
-    x = d ? d->more : NULL;
-    if (!x || !is_plain(c, &p, x, end)
-        || x->steps + p.count + 2 > evxi_walk_fuel(&t->walk, r))
+    x = locate(t, c, r, &p);
+    if (!x)
         return EVX_SKIP;
     memset(out, 0, offsetof(evx_fields, data_name));
     t->scratch_used = 0;
@@ -343,4 +366,35 @@ evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record
     out->header_id = r->id;
     read_fields(t, c, &p, x, out, wanted);
     return EVX_OK;
+}
+
+/* Is the provider of all records of this template another one? By letters alone, from the last one
+ * on: families of names begin alike. */
+static bool is_other(const evx_chunk *c, const evxi_layout *p, const locator *x, const char *ascii,
+                     size_t len)
+{
+    const entry *e = &x->entries[x->at[FIELD_PROVIDER]];
+    const uint8_t *text = c->base + p->definition + EVXI_DEFINITION_HEAD + e->off;
+
+    if (!(x->have >> FIELD_PROVIDER & 1) || e->slot != LITERAL || e->depends != EVXI_NO_INDEX)
+        return false;
+    if (e->len < 2 * len)
+        return true;
+    while (len-- > 0)
+        if (text[2 * len + 1] != 0 || ((text[2 * len] ^ (uint8_t)ascii[len]) & 0xdf) != 0)
+            return true;
+    return false;
+}
+
+bool evxi_locator_other(evx_reader *t, const evx_chunk *c, const evx_record *r, const char *ascii,
+                        size_t len)
+{
+    const locator *x;
+    evxi_layout p;
+
+    if (!t->known || r->off > c->len || r->size > c->len - r->off)
+        return false;
+    enter_chunk(t, c, r);
+    x = locate(t, c, r, &p);
+    return x && is_other(c, &p, x, ascii, len);
 }

@@ -62,6 +62,10 @@ EVXI_LOCAL void evxi_locators_begin(evx_reader *t, uint8_t *memory, size_t len);
 /* EVX_OK; EVX_SKIP: this record has to be walked. */
 EVXI_LOCAL evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record *r,
                                         evx_fields *out, uint32_t wanted);
+/* Is the record's provider certainly not this word of `len` ASCII letters, and nothing wrong with
+ * the record, as far as evxi_locator_read would see? */
+EVXI_LOCAL bool evxi_locator_other(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                   const char *ascii, size_t len);
 /* The record could be walked: remember its template. */
 EVXI_LOCAL void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r);
 

@@ -1,4 +1,5 @@
 /* tests/select/test_filter.c - each condition alone, excluded, together; the chunk's answer */
+#include "../files.h"
 #include "../golden/one.h"
 
 static evx_reader reader;
@@ -223,4 +224,139 @@ Test(filter, chunk_search)
                       == (at >= 2 * step && at + step <= 1000 ? EVX_OK : EVX_SKIP), "%u, %u", at,
                       step);
         }
+}
+
+/* ---- the next one: the same records, the same books ------------------------------------------ */
+
+static unsigned long passed_over, returned;
+
+static bool same(const evx_record *a, const evx_record *b)
+{
+    return a->id == b->id && a->written == b->written && a->off == b->off && a->size == b->size
+        && a->damage == b->damage && a->origin == b->origin;
+}
+
+/* All up to this record were passed over: sound, and not kept. */
+static void pass(const evx_filter *q, evx_reader *by_one, evx_records *it, const evx_record *until,
+                 evx_ledger *l)
+{
+    evx_record r;
+
+    do {
+        cr_assert(evx_records_next(it, &r) == EVX_OK && (r.damage & ~(uint32_t)EVX_RECORD_ID) == 0);
+        cr_assert(evx_filter_record(q, by_one, it->chunk, &r) == EVX_SKIP);
+        cr_assert(evx_fields_system(by_one, it->chunk, &r, &f) == EVX_OK && !f.damaged);
+        evx_ledger_read(l, it->chunk, &r, 0, false);
+        passed_over++;
+    } while (r.off < until->off);
+    cr_assert(same(&r, until));
+}
+
+static void note(evx_ledger *l, const evx_chunk *c, evx_status st, const evx_record *r)
+{
+    if (st == EVX_OK)
+        evx_ledger_read(l, c, r, r->written, r->damage != 0);
+    else if (st < 0)
+        evx_ledger_lose(l, r->off, r->size, st);
+}
+
+static void check_next(const evx_filter *q, const evx_chunk *c, evx_ledger *a, evx_ledger *b)
+{
+    static uint64_t other[EVX_READER_MEMORY / 8 + 1];
+    static evx_reader by_one;
+    evx_record r[2], passed;
+    evx_records it[2];
+    evx_status st;
+    bool waits;
+
+    cr_assert(evx_reader_init(&by_one, sizeof by_one, (uint8_t *)other, sizeof other, NULL)
+              == EVX_OK);
+    evx_records_begin(&it[0], c);
+    evx_records_begin(&it[1], c);
+    do {
+        memset(r, 0, sizeof r);
+        waits = a->open < a->loss_count;
+        st = evx_filter_next(q, &reader, &it[0], a, &r[0], &passed);
+        cr_assert(!waits || passed.size == 0, "a loss waits for the next record's time");
+        if (passed.size != 0)
+            pass(q, &by_one, &it[1], &passed, b);
+        cr_assert(evx_records_next(&it[1], &r[1]) == st);
+        cr_assert(st == EVX_END || same(&r[0], &r[1]));
+        cr_assert(memcmp(a, b, sizeof *a) == 0);
+        note(a, c, st, &r[0]);
+        note(b, c, st, &r[1]);
+        if (st == EVX_OK)            /* its template becomes known, as it does where it is read */
+            (void)evx_fields_system(&reader, c, &r[0], &f);
+        returned += st == EVX_OK;
+    } while (st != EVX_END);
+}
+
+static void check_log(void *user, const char *path, const uint8_t *data, size_t len)
+{
+    evx_ledger a, b;
+    evx_chunk c;
+
+    (void)path;
+    cr_assert(evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, sizeof memory, NULL)
+              == EVX_OK);
+    evx_ledger_begin(&a, NULL, 0);
+    evx_ledger_begin(&b, NULL, 0);
+    for (size_t i = 0; kit_chunk(data, len, i, &c) == EVX_OK; i++)
+        check_next(user, &c, &a, &b);
+}
+
+static void check_logs(const char *folder)
+{
+    static const uint32_t ids[] = { 9606, 4624 };
+    evx_filter filters[] = {
+        { .provider = "MSExchangeIS" }, { .provider = "msexchangeES" }, { .provider = "ESENT" },
+        { .provider = "MSExchangeIS", .exclude = EVX_FILTER_PROVIDER }, { .provider = "\xc3\xa4" },
+        { .event_ids = ids, .event_id_count = 2 }, { .levels = 4 }, { .exclude = 0xffffffff }
+    };
+
+    for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
+        passed_over = returned = 0;
+        if (!files_each(folder, check_log, &filters[i]))
+            cr_skip_test("no logs at %s", folder);
+        cr_assert(returned > 0 && (i == 7 ? passed_over == 0 : i == 3 || passed_over > 0),
+                  "%zu: %lu, %lu", i, passed_over, returned);
+    }
+}
+
+Test(filter_next, made_logs)
+{
+    check_logs(EVX_TEST_CORPUS "/exchange");
+}
+
+Test(filter_next, real_logs)
+{
+    check_logs(EVX_TEST_SHARED);
+}
+
+/* By template and by value, and whatever is not whole is returned. */
+Test(filter_next, what_is_returned)
+{
+    evx_filter q = { .provider = "Two" };
+    evx_ledger l;
+    evx_records it;
+    evx_record r, passed;
+
+    one("template a = <Event><System><Provider Name='One'/></System><D>{0:str}</D></Event>\n"
+        "template b = <Event><System><Provider Name='{0:str}'/></System></Event>\n"
+        "record a str=\"x\"\nrecord a str=\"y\"\nrecord b str=\"Three\"\nrecord b str=\"Four\"\n"
+        "record b str=\"tWO\"\nrecord a str=\"z\"\nrecord b str=\"Two\"\n");
+    cr_assert(evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, sizeof memory, NULL)
+              == EVX_OK);
+    evx_ledger_begin(&l, NULL, 0);
+    evx_records_begin(&it, &one_chunk);
+    for (unsigned i = 0; i < 4; i++) {
+        static const uint64_t ids[] = { 1, 3, 5, 7 }, before[] = { 0, 2, 4, 6 };
+        cr_assert(evx_filter_next(&q, &reader, &it, &l, &r, &passed) == EVX_OK);
+        cr_assert(r.id == ids[i], "%llu", (unsigned long long)r.id);
+        cr_assert(i == 0 ? passed.size == 0 : passed.id == before[i]);
+        cr_assert(evx_filter_record(&q, &reader, &one_chunk, &r) == (i < 2 ? EVX_SKIP : EVX_OK));
+        evx_ledger_read(&l, &one_chunk, &r, 0, false);
+    }
+    cr_assert(evx_filter_next(&q, &reader, &it, &l, &r, &passed) == EVX_END && passed.size == 0);
+    cr_assert(l.records == 7 && l.decoded == 7 && l.id_gaps == 0);
 }
