@@ -1,12 +1,15 @@
 #!/bin/sh
 # bench/instructions.sh - instructions that a record costs, evx beside evtx_dump, under callgrind
 #
-# usage: instructions.sh [--quick] [FOLDER with real logs]       (default ../shared/evtx)
+# usage: instructions.sh [--quick] [--steps 'COMMIT...'] [FOLDER with real logs]
+#                                                                (default ../shared/evtx)
 #
 # Counts do not depend on what else the machine does. Each command runs over a log and over one that
 # is twice as long; the difference is what its records cost, without the start of the program and
 # the first meeting of each template. Valgrind knows no AVX-512, so the kernels are AVX2 at most.
 # The section "Instructions" of bench/RESULTS.md is written anew; with --quick it is only printed.
+# With --steps it is the section "Steps": evx alone, as it was built from each of these commits, so
+# that one sees what each step towards speed was worth.
 # EVX_BENCH_BUILD (build-bench) is the build of rivals.py, EVX another program to count.
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,6 +18,13 @@ quick=
 if [ "${1-}" = --quick ]; then
     quick=1
     shift
+fi
+steps=
+section=Instructions
+if [ "${1-}" = --steps ]; then
+    steps=${2:?commits}
+    section=Steps
+    shift 2
 fi
 folder=${1-../shared/evtx}
 build=${EVX_BENCH_BUILD:-build-bench}
@@ -37,7 +47,7 @@ if [ ! -x "$build/bench/mkshapes" ] || [ ! -x "$evx" ]; then
 fi
 rival=$(command -v evtx_dump || true)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work"; git worktree prune' EXIT
 
 # make NAME MIB FILE: a mix, or a shape. False: there are no such logs.
 make() {
@@ -99,9 +109,53 @@ report() {
     done
 }
 
-report | tee "$work/report" >&2
+# The program of a commit.
+build_at() {
+    rm -rf "$work/tree" "$work/build"
+    git worktree prune
+    git worktree add --quiet --force --detach "$work/tree" "$1"
+    cmake -S "$work/tree" -B "$work/build" -DCMAKE_BUILD_TYPE=Release -DBUILD_TESTING=OFF
+    cmake --build "$work/build" --parallel 2 --target evx_cli
+}
+
+# A row for each commit; a command that the commit did not know yet has no number.
+report_steps() {
+    printf '\n## Steps\n\n'
+    printf 'Written by `bench/instructions.sh --steps`: instructions a record under callgrind, of evx\n'
+    printf 'as it was, from %s to %s MiB of real chunks, one thread.\n\n' "$mib" "$((2 * mib))"
+    echo '| commit | what it says | all, jsonl | all, xml | security, jsonl | security, sessions |'
+    echo '| --- | --- | --- | --- | --- | --- |'
+    for name in all security; do
+        mkdir "$work/$name"
+        make "$name" "$mib" "$work/$name/one.evtx"
+        make "$name" "$((2 * mib))" "$work/$name/two.evtx"
+    done
+    for commit in $steps; do
+        build_at "$commit" >"$work/build.log" 2>&1 || { tail -n 20 "$work/build.log" >&2; exit 1; }
+        printf '| %s | %s' "$(git log -1 --format=%h "$commit")" \
+            "$(git log -1 --format=%s "$commit" | tr -d '|')"
+        step_counts
+        echo ' |'
+    done
+}
+
+step_counts() {
+    for what in 'all dump -t 1 -o jsonl' 'all dump -t 1 -o xml' 'security dump -t 1 -o jsonl' \
+        'security sessions'; do
+        # shellcheck disable=SC2086
+        set -- $what
+        ln -sf "$work/$1/one.evtx" "$work/one.evtx"
+        ln -sf "$work/$1/two.evtx" "$work/two.evtx"
+        one=$("$evx" dump -t 1 -o jsonl "$work/one.evtx" 2>/dev/null | wc -l)
+        two=$("$evx" dump -t 1 -o jsonl "$work/two.evtx" 2>/dev/null | wc -l)
+        shift
+        printf ' | %s' "$(each "$work/build/evx" "$@")"
+    done
+}
+
+if [ -n "$steps" ]; then report_steps; else report; fi | tee "$work/report" >&2
 if [ -n "$quick" ]; then exit 0; fi
 touch bench/RESULTS.md
-awk '/^## / { skip = /^## Instructions/ } !skip' bench/RESULTS.md |
+awk -v name="## $section" '/^## / { skip = $0 == name } !skip' bench/RESULTS.md |
     sed -e :a -e '/^\n*$/{$d;N;ba' -e '}' >"$work/rest"
 cat "$work/rest" "$work/report" >bench/RESULTS.md

@@ -337,6 +337,16 @@ def arguments():
     return options
 
 
+def others(path):
+    """The sections that instructions.sh has written: they stay."""
+    if not os.path.exists(path):
+        return ''
+    with open(path, encoding='utf-8') as file:
+        parts = file.read().split('\n## ')
+    return ''.join('\n## ' + part.rstrip('\n') + '\n' for part in parts[1:]
+                   if part.startswith(('Instructions', 'Steps')))
+
+
 def main():
     options = arguments()
     build(options)
@@ -356,8 +366,10 @@ def main():
     if options.quick and not options.out:
         sys.stdout.write(text)
         return
-    with open(options.out or os.path.join(HERE, 'RESULTS.md'), 'w', encoding='utf-8') as file:
-        file.write(text)
+    path = options.out or os.path.join(HERE, 'RESULTS.md')
+    kept = others(path)
+    with open(path, 'w', encoding='utf-8') as file:
+        file.write(text + kept)
 
 
 if __name__ == '__main__':
