@@ -121,8 +121,8 @@ build_at() {
 # A row for each commit; a command that the commit did not know yet has no number.
 report_steps() {
     printf '\n## Steps\n\n'
-    printf 'Written by `bench/instructions.sh --steps`: instructions a record under callgrind, of evx\n'
-    printf 'as it was, from %s to %s MiB of real chunks, one thread.\n\n' "$mib" "$((2 * mib))"
+    printf 'Written by `bench/instructions.sh --steps`: instructions a record under callgrind,\n'
+    printf 'of evx as it was, from %s to %s MiB of real chunks, one thread.\n\n' "$mib" "$((2 * mib))"
     echo '| commit | what it says | all, jsonl | all, xml | security, jsonl | security, sessions |'
     echo '| --- | --- | --- | --- | --- | --- |'
     for name in all security; do
@@ -131,7 +131,10 @@ report_steps() {
         make "$name" "$((2 * mib))" "$work/$name/two.evtx"
     done
     for commit in $steps; do
-        build_at "$commit" >"$work/build.log" 2>&1 || { tail -n 20 "$work/build.log" >&2; exit 1; }
+        if ! build_at "$commit" >"$work/build.log" 2>&1; then
+            tail -n 20 "$work/build.log" >&2
+            exit 1
+        fi
         printf '| %s | %s' "$(git log -1 --format=%h "$commit")" \
             "$(git log -1 --format=%s "$commit" | tr -d '|')"
         step_counts
