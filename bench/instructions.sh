@@ -122,7 +122,8 @@ build_at() {
 report_steps() {
     printf '\n## Steps\n\n'
     printf 'Written by `bench/instructions.sh --steps`: instructions a record under callgrind,\n'
-    printf 'of evx as it was, from %s to %s MiB of real chunks, one thread.\n\n' "$mib" "$((2 * mib))"
+    printf 'of evx as it was, from %s to %s MiB of real chunks, one thread.\n\n' "$mib" \
+        "$((2 * mib))"
     echo '| commit | what it says | all, jsonl | all, xml | security, jsonl | security, sessions |'
     echo '| --- | --- | --- | --- | --- | --- |'
     for name in all security; do
