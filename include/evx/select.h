@@ -130,6 +130,13 @@ EVX_API evx_status evx_fields_system(evx_reader *t, const evx_chunk *c, const ev
                                      evx_fields *out);
 
 /*
+ * The same for those of the System fields whose EVX_HAS_ bits are wanted; of others perhaps some.
+ * Cost: where the template is known, a look at each descriptor and each field that is wanted.
+ */
+EVX_API evx_status evx_fields_some(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                   evx_fields *out, uint32_t wanted);
+
+/*
  * Forget what was learned about places in the last chunk; see evx_text_renew, which does the same
  * for text. Call it when another file begins, and before a chunk whose bytes were changed in place.
  * Cost: none.
@@ -158,6 +165,19 @@ EVX_API size_t evx_text_view_utf8(const evx_text_view *v, uint8_t *out, size_t c
  * Cost: one pass over the chunk, without parsing.
  */
 EVX_API evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx_chunk *c);
+
+/*
+ * evx_ledger_skim for a chunk of which the filter certainly keeps no record, by their templates:
+ * they name another provider. That is quick where a chunk has few templates, and the reader memory
+ * for them.
+ *
+ * EVX_OK    as evx_ledger_skim
+ * EVX_SKIP  nothing was noted: perhaps it keeps one (ask evx_filter_chunk), or as evx_ledger_skim
+ *
+ * Cost: some 50 instructions a record, and a look at each template; no byte of a value.
+ */
+EVX_API evx_status evx_filter_skim(const evx_filter *q, evx_reader *t, const evx_chunk *c,
+                                   evx_ledger *l, evx_record *first, evx_record *last);
 
 /*
  * Does the filter keep this record? Reads its System fields only, and no further than it must.

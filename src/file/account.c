@@ -114,8 +114,16 @@ static void compare(evx_ledger *l, uint64_t off, const evx_record *r)
         evx_ledger_hint(l, EVX_HINT_CLOCK, off, r->id, back);
 }
 
-void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uint64_t time,
-                     bool recovered)
+/* Nothing more to say of it than that it was read. */
+static inline bool is_plain(const evx_ledger *l, const evx_record *r)
+{
+    return l->open == l->loss_count && r->id == l->last_id + 1
+        && (r->written >= l->last_written || r->written == 0) && r->origin == EVX_ORIGIN_ORDER
+        && (r->damage & ~(uint32_t)EVX_RECORD_ID) == 0;
+}
+
+static void read_other(evx_ledger *l, const evx_chunk *c, const evx_record *r, uint64_t time,
+                       bool recovered)
 {
     if (l->open < l->loss_count)
         close_windows(l, r->id, time);
@@ -126,6 +134,17 @@ void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uin
         l->recovered++;
     else
         l->decoded++;
+}
+
+void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uint64_t time,
+                     bool recovered)
+{
+    if (EVXI_LIKELY(is_plain(l, r) && !recovered)) {
+        l->records++;
+        l->decoded++;
+    } else {
+        read_other(l, c, r, time, recovered);
+    }
     l->last_id = r->id;
     l->last_written = r->written;
     if (time != 0)

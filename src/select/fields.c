@@ -263,7 +263,14 @@ static evx_status collect(evx_reader *t, const evx_chunk *c, const evx_record *r
 
 evx_status evx_fields_read(evx_reader *t, const evx_chunk *c, const evx_record *r, evx_fields *out)
 {
-    return collect(t, c, r, out, false);
+    evx_status st = evxi_locator_all(t, c, r, out);
+
+    if (EVXI_LIKELY(st == EVX_OK))
+        return st;
+    st = collect(t, c, r, out, false);
+    if (st == EVX_OK && !out->damaged)
+        evxi_locator_learn(t, c, r, true);
+    return st;
 }
 
 evx_status evxi_fields_some(evx_reader *t, const evx_chunk *c, const evx_record *r,
@@ -275,7 +282,7 @@ evx_status evxi_fields_some(evx_reader *t, const evx_chunk *c, const evx_record 
         return st;
     st = collect(t, c, r, out, true);
     if (st == EVX_OK && !out->damaged)
-        evxi_locator_learn(t, c, r);
+        evxi_locator_learn(t, c, r, false);
     return st;
 }
 
@@ -283,6 +290,23 @@ evx_status evx_fields_system(evx_reader *t, const evx_chunk *c, const evx_record
                              evx_fields *out)
 {
     return evxi_fields_some(t, c, r, out, UINT32_MAX);
+}
+
+/* By the numbers of the EVX_HAS_ bits. */
+static const uint8_t place_of_bit[] = {
+    FIELD_PROVIDER, FIELD_CHANNEL, FIELD_COMPUTER, FIELD_EVENT_ID, FIELD_QUALIFIERS, FIELD_TIME,
+    FIELD_RECORD_ID, FIELD_LEVEL, FIELD_TASK, FIELD_OPCODE, FIELD_KEYWORDS, FIELD_VERSION,
+    FIELD_PROCESS, FIELD_THREAD, FIELD_NONE, FIELD_USER, FIELD_PROVIDER_GUID, FIELD_ACTIVITY
+};
+
+evx_status evx_fields_some(evx_reader *t, const evx_chunk *c, const evx_record *r, evx_fields *out,
+                           uint32_t wanted)
+{
+    uint32_t places = 0;
+
+    for (size_t i = 0; i < EVXI_COUNTOF(place_of_bit); i++)
+        places |= (wanted >> i & 1) << place_of_bit[i];
+    return evxi_fields_some(t, c, r, out, places);
 }
 
 evx_status evx_fields_string(const evx_fields *f, uint32_t i, evx_text_view *out)

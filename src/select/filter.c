@@ -129,15 +129,33 @@ evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk
     return st < 0 ? st : evx_filter_fields(q, t->fields);
 }
 
-/* ---- the next one --------------------------------------------------------------------------- */
+/* ---- by the templates of records ------------------------------------------------------------ */
+
+static void begin_asking(evxi_asking *to, const evx_filter *q)
+{
+    bool named = q->provider && !(q->exclude & EVX_FILTER_PROVIDER) && is_ascii(q->provider);
+
+    memset(to, 0, sizeof *to);
+    to->ascii = q->provider;
+    to->len = named ? evxi_length(q->provider) : 0;
+}
+
+evx_status evx_filter_skim(const evx_filter *q, evx_reader *t, const evx_chunk *c, evx_ledger *l,
+                           evx_record *first, evx_record *last)
+{
+    evxi_asking provider;
+
+    begin_asking(&provider, q);
+    return provider.len != 0 ? evxi_provider_skim(t, c, &provider, l, first, last) : EVX_SKIP;
+}
 
 /* Certainly not kept, and nothing else to be said of it? */
 static bool is_refused(const evx_filter *q, evx_reader *t, const evx_chunk *c, const evx_record *r,
-                       uint32_t wanted, size_t provider)
+                       uint32_t wanted, evxi_asking *provider)
 {
     if (r->damage & ~(uint32_t)EVX_RECORD_ID)
         return false;
-    if (provider != 0 && evxi_locator_other(t, c, r, q->provider, provider))
+    if (provider->len != 0 && evxi_provider_other(t, c, r, provider))
         return true;
     return evxi_locator_read(t, c, r, t->fields, wanted) == EVX_OK
         && evx_filter_fields(q, t->fields) != EVX_OK;
@@ -146,14 +164,14 @@ static bool is_refused(const evx_filter *q, evx_reader *t, const evx_chunk *c, c
 evx_status evx_filter_next(const evx_filter *q, evx_reader *t, evx_records *it, evx_ledger *l,
                            evx_record *r, evx_record *passed)
 {
-    bool named = q->provider && !(q->exclude & EVX_FILTER_PROVIDER) && is_ascii(q->provider);
-    size_t provider = named ? evxi_length(q->provider) : 0;
+    evxi_asking provider;
     uint32_t wanted = wanted_by(q);
     evx_status st;
 
+    begin_asking(&provider, q);
     passed->size = 0;
     while ((st = evx_records_next(it, r)) == EVX_OK && l->open == l->loss_count
-           && is_refused(q, t, it->chunk, r, wanted, provider)) {
+           && is_refused(q, t, it->chunk, r, wanted, &provider)) {
         evx_ledger_read(l, it->chunk, r, 0, false);
         *passed = *r;
     }

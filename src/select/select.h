@@ -55,19 +55,91 @@ EVXI_LOCAL void evxi_store_field(evxi_gather *k);
 EVXI_LOCAL evx_status evxi_fields_some(evx_reader *t, const evx_chunk *c, const evx_record *r,
                                        evx_fields *out, uint32_t wanted);
 
-/* ---- locator.c: where a template keeps its System fields ------------------------------------ */
+/* ---- learn.c, locator.c: where templates keep their fields ---------------------------------- */
+
+enum { EVXI_ENTRIES_MAX = 32, EVXI_USED_MAX = 64, EVXI_NO_VALUE = 0xfffe, EVXI_LITERAL = 0xfffd };
+
+typedef struct evxi_entry {
+    uint16_t place, depends;         /* FIELD_...; EVXI_NO_INDEX: on nothing                  */
+    uint16_t slot;                   /* of the value, or EVXI_LITERAL, or EVXI_NO_VALUE       */
+    uint16_t len;                    /* of a literal, bytes                                   */
+    uint32_t off;                    /* from the beginning of the definition's stream         */
+} evxi_entry;
+
+/* What a template is known for. */
+enum { EVXI_REFUSED, EVXI_OF_SYSTEM, EVXI_OF_DATA };
+
+typedef struct evxi_locator {
+    uint32_t count, used_count, last;            /* last: one more than the highest index used */
+    uint32_t have;                   /* 1 << FIELD_..: `at` says which entry it is            */
+    uint32_t steps;                  /* that the walk would take                              */
+    uint16_t data;                   /* of the value that is all there is behind the System
+                                        section; EVXI_NO_INDEX                                */
+    uint8_t kind;
+    uint16_t used[EVXI_USED_MAX];    /* every value that is referred to on the way            */
+    uint8_t at[32];
+    evxi_entry entries[EVXI_ENTRIES_MAX];        /* in the order of the walk                  */
+} evxi_locator;
+
+/* All of a definition up to the end of its System section, or the whole of the event's data. False:
+ * not so plain. */
+EVXI_LOCAL bool evxi_locator_of(const evx_chunk *c, uint32_t begin, uint32_t size,
+                                uint32_t name_units, uint8_t kind, evxi_locator *to);
 
 /* Make room for locators in memory; what it cannot use is left. */
 EVXI_LOCAL void evxi_locators_begin(evx_reader *t, uint8_t *memory, size_t len);
 /* EVX_OK; EVX_SKIP: this record has to be walked. */
 EVXI_LOCAL evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record *r,
                                         evx_fields *out, uint32_t wanted);
-/* Is the record's provider certainly not this word of `len` ASCII letters, and nothing wrong with
- * the record, as far as evxi_locator_read would see? */
-EVXI_LOCAL bool evxi_locator_other(evx_reader *t, const evx_chunk *c, const evx_record *r,
-                                   const char *ascii, size_t len);
-/* The record could be walked: remember its template. */
-EVXI_LOCAL void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r);
+/* The same for all fields, the event's data included. */
+EVXI_LOCAL evx_status evxi_locator_all(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                       evx_fields *out);
+/* The record could be walked: remember its template; that of its data, if asked for. */
+EVXI_LOCAL void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                   bool data);
+
+/* The sum of the sizes in `count` descriptors: 256 of 64 KiB, no overflow. */
+static inline uint32_t evxi_sizes(const uint8_t *d, uint32_t count)
+{
+    uint32_t all = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        all += evxi_le32(d + EVXI_DESCRIPTOR * (size_t)i) & 0xffff;
+    return all;
+}
+
+/* What there is to know of the record's template, whose instance's values end at *behind; NULL: the
+ * record has to be walked. */
+EVXI_LOCAL const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk *c,
+                                                  const evx_record *r, evxi_layout *p,
+                                                  uint32_t *behind);
+
+/* ---- provider.c ------------------------------------------------------------------------------ */
+
+/* Who asks for one provider, record by record of a chunk; and the definitions met on the way. */
+enum { EVXI_MET = 64 };
+
+typedef struct evxi_met {
+    uint32_t definition, id;         /* as an instance's head says                            */
+    const evxi_locator *x;           /* NULL: nothing was met                                 */
+    bool other;                      /* the provider of all its records                       */
+} evxi_met;
+
+typedef struct evxi_asking {
+    const char *ascii;               /* `len` letters                                         */
+    size_t len;
+    uint32_t news;                   /* how often a template was new                          */
+    evxi_met met[EVXI_MET];
+} evxi_asking;
+
+/* Is the record's provider certainly another one, and nothing wrong with the record, as far as
+ * evxi_locator_read would see? */
+EVXI_LOCAL bool evxi_provider_other(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                    evxi_asking *q);
+/* As evx_ledger_skim, where all records are certainly another provider's. What stands in their
+ * values is not looked at. */
+EVXI_LOCAL evx_status evxi_provider_skim(evx_reader *t, const evx_chunk *c, evxi_asking *q,
+                                         evx_ledger *l, evx_record *first, evx_record *last);
 
 /* Numbers and times from values of any suitable type, text included. False: it is none. */
 EVXI_LOCAL bool evxi_parse_u64(const evx_value *v, uint64_t *out);

@@ -6,7 +6,7 @@
 static evx_reader fast, slow;
 static evx_fields a, b;
 static uint64_t memory[2][EVX_READER_MEMORY / 8 + 1];
-static unsigned long by_template, records;
+static unsigned long by_template, by_both, records;
 
 static void begin(const evx_limits *limits)
 {
@@ -45,6 +45,28 @@ static bool same_fields(void)
         && a.damaged == b.damaged && a.data_total == b.data_total;
 }
 
+static bool same_data(void)
+{
+    bool same = a.data_count == b.data_count && same_value(&a.payload, &b.payload);
+
+    for (uint32_t i = 0; same && i < a.data_count; i++)
+        same = same_value(&a.data[i], &b.data[i]) && same_view(&a.data_name[i], &b.data_name[i]);
+    return same;
+}
+
+/* All fields, the event's data included: by the templates of both, and by the walk. */
+static void check_all(const evx_chunk *c, const evx_record *r)
+{
+    for (int i = 0; i < 2; i++) {
+        evx_status st = evx_fields_read(&slow, c, r, &b);
+        memset(&a, 0xee, sizeof a);
+        by_both += evxi_locator_all(&fast, c, r, &a) == EVX_OK;
+        cr_assert_eq(evx_fields_read(&fast, c, r, &a), st);
+        cr_assert(st < 0 || (same_fields() && same_data()), "record %lu at %u",
+                  (unsigned long)r->id, r->off);
+    }
+}
+
 /* Both, twice, so that the second time the template is known. */
 static void check(const evx_chunk *c, const evx_record *r)
 {
@@ -58,6 +80,7 @@ static void check(const evx_chunk *c, const evx_record *r)
         cr_assert_eq(evx_fields_system(&fast, c, r, &a), st);
         cr_assert(st < 0 || same_fields(), "record %lu at %u", (unsigned long)r->id, r->off);
     }
+    check_all(c, r);
 }
 
 static void check_chunk(const evx_chunk *c)
@@ -116,6 +139,44 @@ Test(locator, shapes_and_values)
             check_log((evx_bytes){ one_log.ptr, one_log.len });
         }
     cr_assert(by_template > records / 3, "%lu of %lu", by_template, records);
+}
+
+static const char *const contents[] = {
+    "<EventData><Data>{0:str[]?}</Data><Binary>{1:bin?}</Binary></EventData>",
+    "<EventData><Data Name='a'>{0:str}</Data><Data Name='b'/><Data></Data></EventData>",
+    "<EventData x='{0:str}'><Data Name='{1:str}'>lit</Data>{0:str}<Binary/></EventData>",
+    "<EventData><Data>{0:str?}</Data><Data>{1:u32?}</Data><Binary>{2:bin?}</Binary></EventData>",
+    "<UserData><Data>{0:str}</Data><Deep><Data>{1:u32}</Data></Deep></UserData>",
+    "<EventData><Data>a{0:str}</Data></EventData>",                     /* in pieces: walked */
+    "<EventData><Data>{0:str}<x/>{1:str}</Data><Binary>0{1:bin}</Binary></EventData>",
+    "<System><EventID>{0:u16}</EventID></System>", "<Other><Data>{0:str}</Data></Other>"
+};
+
+static const char *const inner[] = {
+    " strs=[\"one\",\"two\",\"\"] bin=0102", " str=\"P\" str=\"\" bin=00", " null u32=7 ansi=\"a\"",
+    " 0x02=E4F6 null bin=00", " 0x81=4100420000 0x0e=00", " xml(n) u32=1 bin=01", ""
+};
+
+/* The event's data as a template of their own, in the last value of the event's. */
+Test(locator, data)
+{
+    static char text[4096];
+
+    begin(NULL);
+    for (size_t s = 0; s < sizeof contents / sizeof contents[0]; s++)
+        for (size_t v = 0; v < sizeof inner / sizeof inner[0]; v++)
+            for (size_t w = 0; w < 3; w++) {
+                static const char *const rest[] = { "", "{2:xml}", "<x/>" };
+                snprintf(text, sizeof text,
+                         "template n = <B/>\ntemplate d = %s\n"
+                         "template t = <Event><System><EventID>{0:u16}</EventID></System>{1:xml}%s"
+                         "</Event>\nrecord t u16=1 xml(d%s) null\nrecord t u16=2 xml(d%s) null\n"
+                         "record t u16=3 str=\"\" null\nrecord t u16=4\n",
+                         contents[s], rest[w], inner[v], inner[v]);
+                one(text);
+                check_log((evx_bytes){ one_log.ptr, one_log.len });
+            }
+    cr_assert(by_both > 100, "%lu of %lu", by_both, records);
 }
 
 /* Something that the walk goes into stands in front of the System section, or in it. */
@@ -186,6 +247,7 @@ Test(locator, made_logs, .timeout = 120)
     begin(NULL);
     files_each(EVX_TEST_CORPUS "/exchange", check_file, NULL);
     cr_assert(by_template > records / 3, "%lu of %lu", by_template, records);
+    cr_assert(by_both > records / 2, "%lu of %lu", by_both, records);
     files_each(EVX_TEST_CORPUS, check_file, NULL);
     files_each(EVX_TEST_CORPUS "/exchange", check_broken, NULL);
 }
@@ -196,5 +258,6 @@ Test(locator, real_logs, .timeout = 300)
     if (!files_each(EVX_TEST_SHARED, check_file, NULL))
         cr_skip_test("no real logs at " EVX_TEST_SHARED);
     cr_assert(by_template > records / 2, "%lu of %lu", by_template, records);
+    cr_assert(by_both > records / 2, "%lu of %lu", by_both, records);
     (void)files_each(EVX_TEST_SHARED, check_broken, NULL);
 }
