@@ -47,6 +47,13 @@ typedef struct report_names {
 /* The number of a name; a new one if `most` names are not yet known, else REPORT_NO_NAME. */
 uint32_t report_number(report_names *t, const evx_text_view *name, size_t most);
 
+/* The same for a field of a record; "" where it is not there. */
+uint32_t report_number_of(report_names *t, const evx_fields *f, uint32_t bit,
+                          const evx_text_view *view, size_t most);
+
+/* A record of this computer: when was it heard of? */
+void report_heard_of(report_name *n, const evx_fields *f);
+
 /* The number of a name, or REPORT_NO_NAME. */
 uint32_t report_find(const report_names *t, const char *name);
 
@@ -66,6 +73,7 @@ typedef struct report_file {
     bool vague;                      /* lost_records is a lower bound                          */
     bool legacy;                     /* no EVTX: its near events were remembered               */
     size_t first_loss, losses;       /* a run in report.losses                                 */
+    size_t first_span, spans;        /* a run in report.spans                                  */
 } report_file;
 
 /* A stretch in which record ids rise, of one computer's channel. */
@@ -85,6 +93,12 @@ typedef struct report_entry {
     uint64_t time, record_id;
     uint32_t computer, provider, event_id;
 } report_entry;
+
+/* Chunks in a row, and when their first and last records were logged. */
+typedef struct report_span {
+    uint64_t off, end;               /* in the file                                           */
+    uint64_t low, high;              /* FILETIMEs; low 0: not known                           */
+} report_span;
 
 /* Another provider near the beginning of a session. */
 enum { REPORT_IDS_MAX = 12, REPORT_NEAR_MAX = 64 };
@@ -123,6 +137,8 @@ typedef struct report {
     size_t clearing_count, clearing_cap;
     report_stretch *stretches;
     size_t stretch_count, stretch_cap;
+    report_span *spans;              /* where to look for what was logged when                 */
+    size_t span_count, span_cap;
     report_entry *entries;           /* around sessions; see report_near.c                     */
     size_t entry_count, entry_cap;
     report_near *nears;
@@ -202,6 +218,9 @@ const report_near *report_near_of(const report *r, int32_t session);
 
 /* Add an entry, names looked up. */
 void report_enter(report *r, const evx_fields *f, uint32_t computer);
+
+/* A chunk of the last file has its records' times between these two; 0: they are not known. */
+void report_add_span(report *r, const evx_chunk *c, uint64_t first, uint64_t last);
 
 /* Enter the records of a file which lie in one of these windows. */
 void report_read_window(report *r, const report_file *f);

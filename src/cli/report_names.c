@@ -160,3 +160,23 @@ const char *report_text_of(const report_names *t, uint32_t number, size_t *len)
     *len = number < t->count ? t->names[number].len : 0;
     return number < t->count ? t->names[number].text : "";
 }
+
+uint32_t report_number_of(report_names *t, const evx_fields *f, uint32_t bit,
+                          const evx_text_view *view, size_t most)
+{
+    static const evx_text_view none = { (const uint8_t *)"", 0, 1 };
+
+    return report_number(t, f->present & bit ? view : &none, most);
+}
+
+void report_heard_of(report_name *n, const evx_fields *f)
+{
+    if (!(f->present & EVX_HAS_TIME))
+        return;
+    if (f->time > n->last)
+        n->last = f->time;
+    if (n->first == 0 || f->time < n->first) {
+        n->first = f->time;
+        n->first_id = f->present & EVX_HAS_RECORD_ID ? f->record_id : 0;
+    }
+}

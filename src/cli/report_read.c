@@ -32,8 +32,11 @@ typedef struct reading {
     bool streamed;
     bool doubtful;                   /* the chunk: its records are read to their ends          */
     bool checked;                    /* this chunk's checksums                                 */
+    unsigned pause;                  /* chunks whose templates nobody asks                     */
     bool passing;                    /* the chunk: records of others are passed over           */
-    evx_record first;                /* of it                                                  */
+    evx_record first, last;          /* of it                                                  */
+    uint64_t first_time;             /* the first one is noted already                         */
+    bool untimed;                    /* one of both has no time of its own                     */
 } reading;
 
 static reading me;
@@ -54,6 +57,7 @@ static report_file *add_file(const char *path)
     memset(f, 0, sizeof *f);
     f->path = report_copy(path, strlen(path));
     f->first_loss = r->loss_count;
+    f->first_span = r->span_count;
     return f;
 }
 
@@ -159,28 +163,6 @@ static void check_sums(cli_log *log, const evx_chunk *c)
 
 /* ---- records --------------------------------------------------------------------------------- */
 
-static uint32_t number_of(report_names *t, const evx_fields *f, uint32_t bit,
-                          const evx_text_view *view, size_t most)
-{
-    static const evx_text_view none = { (const uint8_t *)"", 0, 1 };
-
-    return report_number(t, f->present & bit ? view : &none, most);
-}
-
-static void heard_of(uint32_t computer, const evx_fields *f)
-{
-    report_name *n = &me.r->computers.names[computer];
-
-    if (!(f->present & EVX_HAS_TIME))
-        return;
-    if (f->time > n->last)
-        n->last = f->time;
-    if (n->first == 0 || f->time < n->first) {
-        n->first = f->time;
-        n->first_id = f->present & EVX_HAS_RECORD_ID ? f->record_id : 0;
-    }
-}
-
 static void note_file(const evx_fields *f, uint32_t computer, uint32_t channel)
 {
     report_file *file = this_file();
@@ -205,11 +187,11 @@ static void note_record(const evx_record *record, const evx_fields *f)
 
     if (f->damaged || (record->damage & ~(uint32_t)EVX_RECORD_ID) != 0)
         return;
-    computer = number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, COMPUTERS_MAX);
-    channel = number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, NAMES_MAX);
+    computer = report_number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, COMPUTERS_MAX);
+    channel = report_number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, NAMES_MAX);
     if (computer == REPORT_NO_NAME)
         return;
-    heard_of(computer, f);
+    report_heard_of(&r->computers.names[computer], f);
     note_file(f, computer, channel);
     if ((f->present & both) == both)
         report_place(r, (uint32_t)(r->file_count - 1), computer, channel, f->time, f->record_id);
@@ -226,9 +208,9 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
     e->file_off = c->file_off + record->off;
     e->file = (uint32_t)(r->file_count - 1);
     e->order = me.order++;
-    e->computer = number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, SIZE_MAX);
-    heard_of(e->computer, f);
-    channel = number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, SIZE_MAX);
+    e->computer = report_number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, SIZE_MAX);
+    report_heard_of(&r->computers.names[e->computer], f);
+    channel = report_number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, SIZE_MAX);
     r->computers.names[e->computer].writes = r->channels.names[channel].writes = true;
     this_file()->vss_events++;
     r->events = report_more(r->events, r->event_count, &r->event_cap, sizeof *r->events);
@@ -239,11 +221,14 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
  * of any. */
 static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_fields *f)
 {
-    evx_status st = me.doubtful ? EVX_OK : evx_fields_system(&me.reader, c, r, f);
+    evx_status st = me.doubtful ? EVX_OK
+                  : me.passing ? evx_fields_some(&me.reader, c, r, f, EVX_HAS_PROVIDER)
+                               : evx_fields_system(&me.reader, c, r, f);
+    bool ours = st >= 0 && (me.doubtful || evx_text_view_is(&f->provider, me.filter.provider));
 
-    if (st < 0 || (!me.doubtful && !evx_text_view_is(&f->provider, me.filter.provider)))
-        return st;
-    return evx_fields_read(&me.reader, c, r, f);
+    if (ours)
+        return evx_fields_read(&me.reader, c, r, f);
+    return me.passing && st >= 0 ? evx_fields_system(&me.reader, c, r, f) : st;
 }
 
 static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
@@ -259,7 +244,8 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     me.losses_seen = log->ledger.loss_count;
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
     seen->partial = f.damaged;
-    note_record(r, &f);
+    if (!me.passing || r->off != me.first.off)
+        note_record(r, &f);
     if (!evx_text_view_is(&f.provider, me.filter.provider) || evx_vss_event_read(&f, &e) != EVX_OK)
         return EVX_OK;
     check_sums(log, c);
@@ -272,61 +258,65 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
 /* One record of such a chunk: its time, or 0 if it cannot be read. */
 static uint64_t glance(const evx_chunk *c, const evx_record *r)
 {
+    const uint32_t wanted = EVX_HAS_COMPUTER | EVX_HAS_CHANNEL | EVX_HAS_TIME | EVX_HAS_RECORD_ID;
     static evx_fields f;
 
-    if (evx_fields_system(&me.reader, c, r, &f) < 0)
+    if (evx_fields_some(&me.reader, c, r, &f, wanted) < 0)
         return 0;
     note_record(r, &f);
+    me.untimed |= !(f.present & EVX_HAS_TIME);
     return f.present & EVX_HAS_TIME ? f.time : r->written;
 }
 
-/* None of the chunk's records is of the writer: the first and the last one are enough. */
-static bool skim(cli_log *log, const evx_chunk *c)
+static void add_span(const evx_chunk *c, uint64_t last)
 {
-    evx_record first, last;
-    uint64_t time;
+    if (!me.streamed)
+        report_add_span(me.r, c, me.untimed ? 0 : me.first_time, last);
+}
 
-    if (evx_ledger_skim(&log->ledger, c, &first, &last) != EVX_OK)
-        return false;
-    time = glance(c, &first);
-    evx_ledger_time(&log->ledger, first.off == last.off ? time : glance(c, &last));
-    return true;
+/* None of the chunk's records is of the writer: the first and the last one are enough. */
+static evx_status skimmed(cli_log *log, const evx_chunk *c)
+{
+    uint64_t last;
+
+    me.first_time = glance(c, &me.first);
+    last = me.first.off == me.last.off ? me.first_time : glance(c, &me.last);
+    evx_ledger_time(&log->ledger, last);
+    add_span(c, last);
+    return EVX_SKIP;
 }
 
 /* ---- sound chunks with some of them ---------------------------------------------------------- */
 
-/* As long as records are passed over: the chunk's first one is read, and the last of them in front
- * of its end, or of what is lost. */
+/* The chunk's first record was read; of those that are passed over the last one is, in front of the
+ * chunk's end, or of what is lost. */
 static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record *r)
 {
-    evx_record passed, first = me.first;
+    evx_record passed;
     uint64_t time = 0;
     evx_status st;
 
     (void)user;
     if (!me.passing)
         return evx_records_next(it, r);
-    me.first.size = 0;
     st = evx_filter_next(&me.filter, &me.reader, it, &log->ledger, r, &passed);
-    if (passed.size == 0)
-        return st;
-    if (first.size != 0)
-        time = glance(it->chunk, &first);
     if (st == EVX_OK)
         return st;
-    evx_ledger_time(&log->ledger, first.size != 0 && first.off == passed.off
-                                  ? time : glance(it->chunk, &passed));
+    if (passed.size != 0)
+        time = passed.off == me.first.off ? me.first_time : glance(it->chunk, &passed);
+    evx_ledger_time(&log->ledger, time);
+    if (st == EVX_END)
+        add_span(it->chunk, passed.size != 0 && passed.off == me.last.off ? time : 0);
     return st;
 }
 
 /* Is every record where it should be, and as it should? */
 static bool is_sound(const evx_chunk *c)
 {
-    evx_record last;
     evx_ledger books;
 
     evx_ledger_begin(&books, NULL, 0);
-    return evx_ledger_skim(&books, c, &me.first, &last) == EVX_OK;
+    return evx_ledger_skim(&books, c, &me.first, &me.last) == EVX_OK;
 }
 
 /* Is any of its records not where it should be, or not as it should? */
@@ -343,18 +333,39 @@ static bool is_doubtful(const evx_chunk *c)
     return !sound;
 }
 
+/*
+ * Into the books with it, if it has none of the writer's events. By templates that is quick where a
+ * log has few of them; where it has more, it is not tried often.
+ */
+static bool skim(cli_log *log, const evx_chunk *c)
+{
+    enum { PAUSE = 32 };
+    evx_ledger *l = &log->ledger;
+
+    if (me.pause > 0)
+        me.pause--;
+    else if (evx_filter_skim(&me.filter, &me.reader, c, l, &me.first, &me.last) == EVX_OK)
+        return true;
+    if (evx_filter_chunk(&me.filter, cli_kernels(), c) == EVX_OK)
+        return false;
+    me.pause = me.pause > 0 ? me.pause : PAUSE;
+    return evx_ledger_skim(l, c, &me.first, &me.last) == EVX_OK;
+}
+
 static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
 {
     bool waits = log->ledger.loss_count != me.losses_seen;   /* a loss, for a record's time */
-    bool ours = me.streamed || waits || c->damage != 0
-             || evx_filter_chunk(&me.filter, cli_kernels(), c) == EVX_OK;
 
     (void)user;
     make_room(&log->ledger);
-    me.checked = false;
-    if (!ours && skim(log, c))
-        return EVX_SKIP;
+    me.checked = me.untimed = false;
+    if (!me.streamed && !waits && c->damage == 0 && skim(log, c))
+        return skimmed(log, c);
     me.passing = !me.streamed && is_sound(c);
+    if (me.passing)
+        me.first_time = glance(c, &me.first);
+    else
+        add_span(c, me.first_time = 0);
     me.doubtful = !me.passing && is_doubtful(c);
     return EVX_OK;
 }

@@ -10,7 +10,10 @@ enum { FILES_MAX = 8, WORD_MAX = 3072, MORE = 16 };
 /* Records stand in the order of their ids. Their times may differ from it by this much. */
 #define SLACK_TICKS (60 * 60 * 10000000ull)
 
-static uint8_t window[EVX_CHUNK_SIZE], piece[EVX_CHUNK_SIZE];
+/* Bytes of the file that are one span: so are chunks in a row, unless a log is small. */
+enum { SPAN_MOST = 16 * EVX_CHUNK_SIZE };
+
+static uint8_t slot[EVX_CHUNK_SIZE];
 static uint64_t memory[EVX_READER_MEMORY / sizeof(uint64_t)];
 
 /* Could a stretch of time hold records that are near to one of the sessions? */
@@ -37,7 +40,7 @@ static uint64_t time_of(evx_reader *reader, const evx_chunk *c, const evx_record
 {
     static evx_fields f;
 
-    if (evx_fields_read(reader, c, record, &f) < 0 || !(f.present & EVX_HAS_TIME))
+    if (evx_fields_some(reader, c, record, &f, EVX_HAS_TIME) < 0 || !(f.present & EVX_HAS_TIME))
         return 0;
     return f.time;
 }
@@ -63,6 +66,25 @@ static bool chunk_meets(const report *r, evx_reader *reader, const evx_chunk *c)
     return from == 0 || to == 0 || meets(r, from, to);
 }
 
+void report_add_span(report *r, const evx_chunk *c, uint64_t first, uint64_t last)
+{
+    report_file *f = &r->files[r->file_count - 1];
+    report_span *s = f->spans > 0 ? &r->spans[r->span_count - 1] : NULL;
+    bool known = first != 0 && last != 0;
+    uint64_t low = !known ? 0 : first < last ? first : last;
+    uint64_t high = first < last ? last : first, end = c->file_off + c->len;
+
+    if (s && s->end == c->file_off && end - s->off <= SPAN_MOST && (s->low != 0) == known) {
+        s->end = end;
+        s->low = low < s->low ? low : s->low;
+        s->high = high > s->high ? high : s->high;
+        return;
+    }
+    r->spans = report_more(r->spans, r->span_count, &r->span_cap, sizeof *r->spans);
+    r->spans[r->span_count++] = (report_span){ c->file_off, end, low, high };
+    f->spans++;
+}
+
 static void read_chunk(report *r, evx_reader *reader, const evx_chunk *c)
 {
     static evx_fields f;
@@ -84,32 +106,28 @@ static void read_chunk(report *r, evx_reader *reader, const evx_chunk *c)
     }
 }
 
-static void read_slots(report *r, evx_reader *reader, const report_file *f, int fd)
+static void read_slot(report *r, evx_reader *reader, uint64_t off, uint32_t len)
 {
-    evx_stream s;
-    evx_bytes in = { piece, 0 };
-    evx_window w;
+    evx_window w = { slot, len, off };
     evx_chunk c;
-    evx_status st;
-    int error = 0;
+    evx_status st = evx_chunk_open(&c, &w);
 
-    if (evx_stream_init(&s, sizeof s, window) < 0)
+    evx_reader_renew(reader);
+    if ((st == EVX_OK || st == EVX_E_CHUNK_SIGNATURE) && chunk_meets(r, reader, &c))
+        read_chunk(r, reader, &c);
+}
+
+static void read_span(report *r, evx_reader *reader, int fd, const report_span *s)
+{
+    int error = 0;
+    size_t len = sizeof slot;
+
+    if (!cli_seek(fd, s->off))
         return;
-    if (f->head == CLI_HEAD_LOST)
-        evx_stream_headless(&s);
-    if (f->head == CLI_HEAD_CUT_OFF)
-        evx_stream_beheaded(&s);
-    while ((st = evx_stream_next(&s, &in, &w)) >= 0 && st != EVX_END) {
-        if (st == EVX_MORE) {
-            in.ptr = piece;
-            in.len = error == 0 ? cli_read(fd, piece, sizeof piece, &error) : 0;
-            if (in.len == 0)
-                evx_stream_close(&s);
-            continue;
-        }
-        st = evx_chunk_open(&c, &w);
-        if ((st == EVX_OK || st == EVX_E_CHUNK_SIGNATURE) && chunk_meets(r, reader, &c))
-            read_chunk(r, reader, &c);
+    for (uint64_t off = s->off; off < s->end && len == sizeof slot && error == 0; off += len) {
+        size_t left = s->end - off < sizeof slot ? (size_t)(s->end - off) : sizeof slot;
+        len = cli_read(fd, slot, left, &error);
+        read_slot(r, reader, off, (uint32_t)len);
     }
 }
 
@@ -125,7 +143,11 @@ void report_read_window(report *r, const report_file *f)
     fd = cli_open(f->path, true, &error);
     if (fd < 0)
         return;                      /* it was there a moment ago; the report goes on without  */
-    read_slots(r, &reader, f, fd);
+    for (size_t i = 0; i < f->spans; i++) {
+        const report_span *s = &r->spans[f->first_span + i];
+        if (s->low == 0 || meets(r, s->low, s->high))
+            read_span(r, &reader, fd, s);
+    }
     (void)cli_close(fd);
 }
 
