@@ -8,17 +8,18 @@
  * A chunk in which the writer's provider is not named holds none of its events. Of such a chunk, if
  * it is sound, the record headers are walked, for counts and gaps, and the first and last record is
  * read: by their times and ids the report knows when the computer was last heard of, and whether a
- * log was cleared. In other sound chunks the same is done for the records that are whole and, by
- * their template, another provider's; all others are read. In damaged chunks (the windows of losses
- * need times), and on standard input (see report_near.c), the System fields of each record are
- * read, and all fields of the writer's; of those in damaged chunks too.
+ * log was cleared. In other sound chunks, whose checksums fit, the same is done for the records
+ * that are whole and, by their template, another provider's; all others are read. In damaged chunks
+ * (the windows of losses need times), and on standard input (see report_near.c), the System fields
+ * of each record are read, and all fields of the writer's; of those in damaged chunks too.
  */
 
 enum {
     LOSSES_A_CHUNK = 16384,          /* more do not fit into one: a record takes 24 bytes      */
     LOSSES_MAX = 1 << 20,            /* of a file; of more, one large one is made              */
     COMPUTERS_MAX = 65536,           /* with events of others only                             */
-    NAMES_MAX = 65536
+    NAMES_MAX = 65536,
+    UNKNOWN = 1 << 30
 };
 
 typedef struct reading {
@@ -31,7 +32,8 @@ typedef struct reading {
     uint32_t order;
     bool streamed;
     bool doubtful;                   /* the chunk: its records are read to their ends          */
-    bool checked;                    /* this chunk's checksums                                 */
+    bool checked;                    /* this chunk's checksums, and what is wrong was said     */
+    uint32_t sums;                   /* what evx_chunk_check said of it, or UNKNOWN            */
     unsigned pause;                  /* chunks whose templates nobody asks                     */
     bool passing;                    /* the chunk: records of others are passed over           */
     evx_record first, last;          /* of it                                                  */
@@ -80,6 +82,7 @@ static void on_begin(void *user, cli_log *log)
     me.streamed = log->evt || strcmp(log->given, "-") == 0;
     me.doubtful = true;              /* where there are no chunks to ask                       */
     me.passing = false;
+    me.sums = UNKNOWN;
     evx_reader_renew(&me.reader);
     me.losses_seen = 0;
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
@@ -146,13 +149,12 @@ static void on_failed(void *user, const char *path, const char *why)
 /* What holds events that count must be what was written. Records are read all the same. */
 static void check_sums(cli_log *log, const evx_chunk *c)
 {
-    uint32_t bad;
-
     if (me.checked)
         return;
     me.checked = true;
-    bad = evx_chunk_check(c, cli_kernels());
-    if (bad == 0)
+    if (me.sums == UNKNOWN)
+        me.sums = evx_chunk_check(c, cli_kernels());
+    if (me.sums == 0)
         return;
     log->ledger.crc_failures++;
     log->ledger.chunks_damaged += c->damage == 0;
@@ -310,13 +312,17 @@ static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record 
     return st;
 }
 
-/* Is every record where it should be, and as it should? */
+/* Is every record where it should be, and is it what was written? Times and ids of a record that is
+ * passed over are nobody's evidence, so nothing about them may be odd. */
 static bool is_sound(const evx_chunk *c)
 {
     evx_ledger books;
 
     evx_ledger_begin(&books, NULL, 0);
-    return evx_ledger_skim(&books, c, &me.first, &me.last) == EVX_OK;
+    if (evx_ledger_skim(&books, c, &me.first, &me.last) != EVX_OK)
+        return false;
+    me.sums = evx_chunk_check(c, cli_kernels());
+    return me.sums == 0;
 }
 
 /* Is any of its records not where it should be, or not as it should? */
@@ -359,6 +365,7 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     (void)user;
     make_room(&log->ledger);
     me.checked = me.untimed = false;
+    me.sums = UNKNOWN;
     if (!me.streamed && !waits && c->damage == 0 && skim(log, c))
         return skimmed(log, c);
     me.passing = !me.streamed && is_sound(c);
