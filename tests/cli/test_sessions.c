@@ -673,6 +673,42 @@ Test(sessions, an_event_without_a_time_is_no_missing_event)
     run_free(&r);
 }
 
+/* What is said of clearings; "" if nothing. */
+static const char *cleared(const run *r)
+{
+    const char *at = strstr(r->err, "evx: sessions: a log was cleared");
+
+    return at ? at : "";
+}
+
+/* A file's records are passed over where they seem to be sound, a pipe's never are. A byte of a
+ * time or an id that is not what was written must be seen in both. */
+Test(sessions, damaged_times_and_ids_are_seen_by_every_way)
+{
+    enum { FIRST = 4096 + 512, FREE_AT = 4096 + 48, STEP = 101 };
+    size_t len, end, seen = 0;
+    char *bytes = run_load(EXCHANGE "cleared-inside.evtx", &len);
+    run file = { 0 }, pipe = { 0 };
+
+    end = 4096u + (uint8_t)bytes[FREE_AT] + ((size_t)(uint8_t)bytes[FREE_AT + 1] << 8);
+    cr_assert(end > FIRST + 100 * STEP && end <= len);
+    for (size_t at = FIRST; at < end; at += STEP) {
+        bytes[at] ^= 0x15;
+        run_save("a.evtx", bytes, len);
+        run_evx(&file, "sessions", "a.evtx");
+        pipe.in = bytes;
+        pipe.in_len = len;
+        run_evx(&pipe, "sessions", "-");
+        cr_expect_str_eq(cleared(&file), cleared(&pipe), "at %zu", at);
+        seen += strstr(cleared(&file), "and others were") != NULL;
+        bytes[at] ^= 0x15;
+    }
+    cr_expect(seen > 0);
+    free(bytes);
+    run_free(&file);
+    run_free(&pipe);
+}
+
 Test(sessions, payloads_in_utf16_and_in_text)
 {
     static const char wide[] = "4200610063006b0075007000200069006e0020"
