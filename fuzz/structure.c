@@ -79,13 +79,19 @@ static void put_text(build *b)
     }
 }
 
+/* A nested value brings all its tokens with it. */
+static bool may_enter(const build *b)
+{
+    return !b->in_attribute && b->count + b->nested->count + 2 < TOKENS - 100;
+}
+
 static void put_value(build *b)
 {
     uint32_t i = take(b, b->value_count + 1), optional = take(b, 2);
     expected *e;
     char one[24];
 
-    if (i < b->value_count && b->values[i].type == MK_XML && b->in_attribute)
+    if (i < b->value_count && b->values[i].type == MK_XML && !may_enter(b))
         return;
     (void)snprintf(one, sizeof one, "{%u:str%s}", (unsigned)i, optional ? "?" : "");
     say(b, one);

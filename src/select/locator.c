@@ -244,7 +244,7 @@ evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record
     begin_fields(t, r, out, offsetof(evx_fields, data_name));
     begin_places(&at, &p);
     for (wanted &= x->have; wanted != 0; wanted &= wanted - 1)
-        read_field(&k, &at, c, &p, &x->entries[x->at[evxi_bits(wanted & (0 - wanted)) - 1]]);
+        read_field(&k, &at, c, &p, &x->entries[x->at[evxi_bits(wanted & (~wanted + 1)) - 1]]);
     return EVX_OK;
 }
 
