@@ -256,15 +256,15 @@ static bool is_over(const evx_chunk *c, uint32_t behind, uint32_t end)
     return behind == end || c->base[behind] == TOKEN_EOF;
 }
 
-static void read_all(evx_reader *t, const evx_chunk *c, const evxi_layout *p,
+/* `at` is memory for its places: there is one on the stack, not three. */
+static void read_all(evx_reader *t, const evx_chunk *c, places *at, const evxi_layout *p,
                      const evxi_locator *x, evx_fields *out)
 {
     evxi_gather k = { .t = t, .f = out };
-    places at;
 
-    begin_places(&at, p);
+    begin_places(at, p);
     for (uint32_t i = 0; i < x->count; i++)
-        read_field(&k, &at, c, p, &x->entries[i]);
+        read_field(&k, at, c, p, &x->entries[i]);
 }
 
 evx_status evxi_locator_all(evx_reader *t, const evx_chunk *c, const evx_record *r,
@@ -292,7 +292,7 @@ evx_status evxi_locator_all(evx_reader *t, const evx_chunk *c, const evx_record 
         return EVX_SKIP;
     t->walk.fuel = fuel - steps;
     begin_fields(t, r, out, sizeof *out);
-    read_all(t, c, &p, x, out);
-    read_all(t, c, &q, y, out);
+    read_all(t, c, &at, &p, x, out);
+    read_all(t, c, &at, &q, y, out);
     return EVX_OK;
 }
