@@ -97,6 +97,7 @@ static char *put_number(char *end, uint64_t number)
  */
 static size_t put_heading(evx_out *out, uint64_t number)
 {
+    static const char word[] = { 'R', 'e', 'c', 'o', 'r', 'd', ' ' };
     char text[HEADING_MAX], *end = text + sizeof text - 1, *begin = end;
 
     if (out->cap - out->len < HEADING_MAX)
@@ -104,8 +105,8 @@ static size_t put_heading(evx_out *out, uint64_t number)
     *end = '\n';
     if (number == 0)
         *--begin = '0';
-    begin = put_number(begin, number) - strlen("Record ");
-    memcpy(begin, "Record ", strlen("Record "));
+    begin = put_number(begin, number) - sizeof word;
+    memcpy(begin, word, sizeof word);
     (void)evx_out_write(out, begin, (size_t)(end + 1 - begin));
     return (size_t)(end + 1 - begin);
 }
