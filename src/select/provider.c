@@ -22,8 +22,8 @@ static bool is_other(const evx_chunk *c, const evxi_layout *p, const evxi_locato
         return false;
     if (e->len < 2 * len || (e->len > 2 * len && evxi_le16(text + 2 * len) != 0))
         return true;
-    while (len-- > 0)
-        if (text[2 * len + 1] != 0 || ((text[2 * len] ^ (uint8_t)ascii[len]) & 0xdf) != 0)
+    for (; len > 0; len--)
+        if (text[2 * len - 1] != 0 || ((text[2 * len - 2] ^ (uint8_t)ascii[len - 1]) & 0xdf) != 0)
             return true;
     return false;
 }
