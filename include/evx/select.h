@@ -161,23 +161,11 @@ EVX_API size_t evx_text_view_utf8(const evx_text_view *v, uint8_t *out, size_t c
 /*
  * Can this chunk hold a record that the filter keeps? EVX_OK: perhaps. EVX_SKIP: certainly not.
  * Looks for the provider's name in the chunk's bytes, in one piece but for markup characters, as
- * every known writer stores it; other conditions do not help.
+ * every known writer stores it; other conditions do not help. It says nothing of the chunk's
+ * health: of a record that was overwritten the name is gone as well. Who counts losses reads on.
  * Cost: one pass over the chunk, without parsing.
  */
 EVX_API evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx_chunk *c);
-
-/*
- * evx_ledger_skim for a chunk of which the filter certainly keeps no record, by their templates:
- * they name another provider. That is quick where a chunk has few templates, and the reader memory
- * for them.
- *
- * EVX_OK    as evx_ledger_skim
- * EVX_SKIP  nothing was noted: perhaps it keeps one (ask evx_filter_chunk), or as evx_ledger_skim
- *
- * Cost: some 50 instructions a record, and a look at each template; no byte of a value.
- */
-EVX_API evx_status evx_filter_skim(const evx_filter *q, evx_reader *t, const evx_chunk *c,
-                                   evx_ledger *l, evx_record *first, evx_record *last);
 
 /*
  * Does the filter keep this record? Reads its System fields only, and no further than it must.
@@ -187,8 +175,11 @@ EVX_API evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const e
                                      const evx_record *r);
 
 /*
- * The next record that the filter may keep. What stands before it and is certainly not kept, sound
- * and with a known template, goes into the ledger at once: for who reads few records of many.
+ * The next record that has to be read: one that the filter may keep, or of which there is anything
+ * else to say. What stands before it goes into the ledger at once: records that are certainly not
+ * kept, sound, of a known template, with the id and the time of their headers, each the next one
+ * behind its predecessor. So the first and the last of them tell ids and times of all. For who
+ * reads few records of many.
  *
  * it      from evx_records_begin; evx_records_next may be called in between
  * r       as evx_records_next fills it
@@ -197,7 +188,7 @@ EVX_API evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const e
  *
  * As evx_records_next. On EVX_OK the ledger does not know of *r yet: evx_filter_record says if it
  * is kept. While a loss waits for the time of a record, the next one is returned, whatever it is.
- * Cost: some 150 instructions a record that is passed over.
+ * Checksums are not looked at. Cost: some 150 instructions a record that is passed over.
  */
 EVX_API evx_status evx_filter_next(const evx_filter *q, evx_reader *t, evx_records *it,
                                    evx_ledger *l, evx_record *r, evx_record *passed);

@@ -5,13 +5,13 @@
 #include <string.h>
 
 /*
- * A chunk in which the writer's provider is not named holds none of its events. Of such a chunk, if
- * it is sound, the record headers are walked, for counts and gaps, and the first and last record is
- * read: by their times and ids the report knows when the computer was last heard of, and whether a
- * log was cleared. In other sound chunks, whose checksums fit, the same is done for the records
- * that are whole and, by their template, another provider's; all others are read. In damaged chunks
- * (the windows of losses need times), and on standard input (see report_near.c), the System fields
- * of each record are read, and all fields of the writer's; of those in damaged chunks too.
+ * Most records are not the writer's. Where a chunk's checksums fit and its record headers are
+ * sound, those that are whole, by their templates another provider's, and say the ids and times of
+ * their headers are passed over: of a run of them the first and the last one are read, which tell
+ * when the computer was last heard of, and whether a log was cleared. Of all other records, of
+ * those in other chunks (the windows of losses need times), and on standard input (see
+ * report_near.c), the System fields are read, and all fields of the writer's; of those in damaged
+ * chunks too.
  */
 
 enum {
@@ -34,8 +34,8 @@ typedef struct reading {
     bool doubtful;                   /* the chunk: its records are read to their ends          */
     bool checked;                    /* this chunk's checksums, and what is wrong was said     */
     uint32_t sums;                   /* what evx_chunk_check said of it, or UNKNOWN            */
-    unsigned pause;                  /* chunks whose templates nobody asks                     */
     bool passing;                    /* the chunk: records of others are passed over           */
+    bool read_on;                    /* the next record is read, whatever it is                */
     evx_record first, last;          /* of it                                                  */
     uint64_t first_time;             /* the first one is noted already                         */
     bool untimed;                    /* one of both has no time of its own                     */
@@ -233,6 +233,14 @@ static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_field
     return me.passing && st >= 0 ? evx_fields_system(&me.reader, c, r, f) : st;
 }
 
+/* Are the record's id and time those of its header? */
+static bool is_own(const evx_record *r, const evx_fields *f)
+{
+    const uint32_t both = EVX_HAS_TIME | EVX_HAS_RECORD_ID;
+
+    return (f->present & both) == both && f->record_id == r->id && f->time == r->written;
+}
+
 static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
                             cli_seen *seen)
 {
@@ -241,6 +249,8 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     evx_status st = read_fields(c, r, &f);
 
     (void)user;
+    me.read_on = me.passing && (st < 0 || !is_own(r, &f));
+    me.untimed |= me.read_on;
     if (st < 0)
         return st;
     me.losses_seen = log->ledger.loss_count;
@@ -255,15 +265,14 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     return EVX_OK;
 }
 
-/* ---- chunks without any of the writer's events ----------------------------------------------- */
+/* ---- sound chunks ---------------------------------------------------------------------------- */
 
-/* One record of such a chunk: its time, or 0 if it cannot be read. */
+/* One record that is passed over: its time, or 0 if it cannot be read. */
 static uint64_t glance(const evx_chunk *c, const evx_record *r)
 {
-    const uint32_t wanted = EVX_HAS_COMPUTER | EVX_HAS_CHANNEL | EVX_HAS_TIME | EVX_HAS_RECORD_ID;
     static evx_fields f;
 
-    if (evx_fields_some(&me.reader, c, r, &f, wanted) < 0)
+    if (evx_fields_system(&me.reader, c, r, &f) < 0)
         return 0;
     note_record(r, &f);
     me.untimed |= !(f.present & EVX_HAS_TIME);
@@ -276,39 +285,31 @@ static void add_span(const evx_chunk *c, uint64_t last)
         report_add_span(me.r, c, me.untimed ? 0 : me.first_time, last);
 }
 
-/* None of the chunk's records is of the writer: the first and the last one are enough. */
-static evx_status skimmed(cli_log *log, const evx_chunk *c)
-{
-    uint64_t last;
-
-    me.first_time = glance(c, &me.first);
-    last = me.first.off == me.last.off ? me.first_time : glance(c, &me.last);
-    evx_ledger_time(&log->ledger, last);
-    add_span(c, last);
-    return EVX_SKIP;
-}
-
-/* ---- sound chunks with some of them ---------------------------------------------------------- */
-
-/* The chunk's first record was read; of those that are passed over the last one is, in front of the
- * chunk's end, or of what is lost. */
+/*
+ * The chunk's first record was read; of those that are passed over the last one is, in front of a
+ * record that is not, of what is lost, or of the chunk's end. Behind a record with an id or a time
+ * of its own the next one is read: what lies between them may be a clearing.
+ */
 static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record *r)
 {
     evx_record passed;
-    uint64_t time = 0;
+    uint64_t time;
     evx_status st;
 
     (void)user;
-    if (!me.passing)
-        return evx_records_next(it, r);
-    st = evx_filter_next(&me.filter, &me.reader, it, &log->ledger, r, &passed);
-    if (st == EVX_OK)
-        return st;
-    if (passed.size != 0)
+    if (!me.passing || me.read_on) {
+        me.read_on = false;
+        passed.size = 0;
+        st = evx_records_next(it, r);
+    } else {
+        st = evx_filter_next(&me.filter, &me.reader, it, &log->ledger, r, &passed);
+    }
+    if (passed.size != 0) {
         time = passed.off == me.first.off ? me.first_time : glance(it->chunk, &passed);
-    evx_ledger_time(&log->ledger, time);
-    if (st == EVX_END)
-        add_span(it->chunk, passed.size != 0 && passed.off == me.last.off ? time : 0);
+        evx_ledger_time(&log->ledger, time);
+    }
+    if (me.passing && st == EVX_END)
+        add_span(it->chunk, log->ledger.last_time);
     return st;
 }
 
@@ -339,35 +340,12 @@ static bool is_doubtful(const evx_chunk *c)
     return !sound;
 }
 
-/*
- * Into the books with it, if it has none of the writer's events. By templates that is quick where a
- * log has few of them; where it has more, it is not tried often.
- */
-static bool skim(cli_log *log, const evx_chunk *c)
-{
-    enum { PAUSE = 32 };
-    evx_ledger *l = &log->ledger;
-
-    if (me.pause > 0)
-        me.pause--;
-    else if (evx_filter_skim(&me.filter, &me.reader, c, l, &me.first, &me.last) == EVX_OK)
-        return true;
-    if (evx_filter_chunk(&me.filter, cli_kernels(), c) == EVX_OK)
-        return false;
-    me.pause = me.pause > 0 ? me.pause : PAUSE;
-    return evx_ledger_skim(l, c, &me.first, &me.last) == EVX_OK;
-}
-
 static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
 {
-    bool waits = log->ledger.loss_count != me.losses_seen;   /* a loss, for a record's time */
-
     (void)user;
     make_room(&log->ledger);
-    me.checked = me.untimed = false;
+    me.checked = me.untimed = me.read_on = false;
     me.sums = UNKNOWN;
-    if (!me.streamed && !waits && c->damage == 0 && skim(log, c))
-        return skimmed(log, c);
     me.passing = !me.streamed && is_sound(c);
     if (me.passing)
         me.first_time = glance(c, &me.first);

@@ -1,46 +1,63 @@
 /* src/file/skim.c - a chunk whose records nobody reads: their headers, into the books at once */
+#include "base/le.h"
 #include "file/file.h"
+#include "file/layout.h"
 
-/* From `at` on: those of which there is nothing to say. Where the first other thing stands. */
-static uint32_t skim_next(const evx_chunk *c, uint32_t at, evx_ledger *l, uint32_t *last)
+/* A sound record at `at`, as evx_records_next hands it out; its size, or 0. */
+static uint32_t sound_at(const evx_chunk *c, uint32_t at)
 {
-    uint64_t id = l->last_id, written = l->last_written, count = 0;
-    uint32_t size;
+    const uint8_t *p = c->base + at;
+    uint32_t left = c->free_off - at, size;
 
-    for (; (size = evxi_sound_at(c, at)) != 0; at += size) {
-        if (!evxi_is_next(c->base + at, id, written))
-            break;
-        id++;
-        written = evxi_le64(c->base + at + REC_WRITTEN);
-        count++;
-        *last = at;
-    }
-    l->records += count;
-    l->decoded += count;
-    l->last_id = id;
-    l->last_written = written;
-    return at;
+    if (left < REC_MIN || evxi_le32(p) != RECORD_SIGNATURE)
+        return 0;
+    size = evxi_le32(p + REC_SIZE);
+    return size >= REC_MIN && size <= left && evxi_le32(p + size - REC_COPY) == size ? size : 0;
+}
+
+static void load(const evx_chunk *c, uint32_t at, uint32_t size, evx_record *r)
+{
+    const uint8_t *p = c->base + at;
+
+    r->id = evxi_le64(p + REC_ID);
+    r->written = evxi_le64(p + REC_WRITTEN);
+    r->off = at;
+    r->size = size;
+    r->damage = 0;
+    r->origin = EVX_ORIGIN_ORDER;
+}
+
+/* Nothing that evx_ledger_read would have more to say about than that it was read. */
+static bool is_next(const evx_ledger *l, const evx_record *r)
+{
+    return r->id == l->last_id + 1 && (r->written >= l->last_written || r->written == 0);
 }
 
 evx_status evx_ledger_skim(evx_ledger *l, const evx_chunk *c, evx_record *first, evx_record *last)
 {
     evx_ledger books = *l;
-    uint32_t at = CHUNK_RECORDS, last_at = 0;
+    uint32_t at = CHUNK_RECORDS, size;
 
-    if (!evxi_skims(l, c))
+    if (l->open < l->loss_count || c->damage != 0 || c->claimed == 0 || c->len < CHUNK_RECORDS)
         return EVX_SKIP;
-    while ((at = skim_next(c, at, &books, &last_at)) < c->free_off) {
-        if (evxi_sound_at(c, at) == 0)
+    for (; at < c->free_off; at += size) {
+        size = sound_at(c, at);
+        if (size == 0)
             return EVX_SKIP;
-        last_at = at;
-        evxi_sound_load(c, at, last);
-        evx_ledger_read(&books, c, last, 0, false);
-        at += last->size;
+        load(c, at, size, last);
+        if (at == CHUNK_RECORDS)
+            *first = *last;
+        if (EVXI_LIKELY(is_next(&books, last))) {
+            books.records++;
+            books.decoded++;
+            books.last_id = last->id;
+            books.last_written = last->written;
+        } else {
+            evx_ledger_read(&books, c, last, 0, false);
+        }
     }
-    if (last_at == 0)
+    if (at == CHUNK_RECORDS)
         return EVX_SKIP;
-    evxi_sound_load(c, CHUNK_RECORDS, first);
-    evxi_sound_load(c, last_at, last);
     *l = books;
     return EVX_OK;
 }

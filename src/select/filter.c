@@ -129,7 +129,7 @@ evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk
     return st < 0 ? st : evx_filter_fields(q, t->fields);
 }
 
-/* ---- by the templates of records ------------------------------------------------------------ */
+/* ---- the next one --------------------------------------------------------------------------- */
 
 static void begin_asking(evxi_asking *to, const evx_filter *q)
 {
@@ -140,25 +140,26 @@ static void begin_asking(evxi_asking *to, const evx_filter *q)
     to->len = named ? evxi_length(q->provider) : 0;
 }
 
-evx_status evx_filter_skim(const evx_filter *q, evx_reader *t, const evx_chunk *c, evx_ledger *l,
-                           evx_record *first, evx_record *last)
+/* Behind the last one, in id and time, and undamaged? */
+static bool is_in_order(const evx_ledger *l, const evx_record *r)
 {
-    evxi_asking provider;
-
-    begin_asking(&provider, q);
-    return provider.len != 0 ? evxi_provider_skim(t, c, &provider, l, first, last) : EVX_SKIP;
+    return (r->damage & ~(uint32_t)EVX_RECORD_ID) == 0 && r->id > l->last_id
+        && r->id - l->last_id == 1 && r->written >= l->last_written;
 }
 
 /* Certainly not kept, and nothing else to be said of it? */
 static bool is_refused(const evx_filter *q, evx_reader *t, const evx_chunk *c, const evx_record *r,
                        uint32_t wanted, evxi_asking *provider)
 {
-    if (r->damage & ~(uint32_t)EVX_RECORD_ID)
-        return false;
+    const uint32_t own = 1u << FIELD_RECORD_ID | 1u << FIELD_TIME;
+    const uint32_t both = EVX_HAS_RECORD_ID | EVX_HAS_TIME;
+    const evx_fields *f = t->fields;
+
     if (provider->len != 0 && evxi_provider_other(t, c, r, provider))
         return true;
-    return evxi_locator_read(t, c, r, t->fields, wanted) == EVX_OK
-        && evx_filter_fields(q, t->fields) != EVX_OK;
+    return evxi_locator_read(t, c, r, t->fields, wanted | own) == EVX_OK
+        && evx_filter_fields(q, f) != EVX_OK && (f->present & both) == both
+        && f->record_id == r->id && f->time == r->written;
 }
 
 evx_status evx_filter_next(const evx_filter *q, evx_reader *t, evx_records *it, evx_ledger *l,
@@ -171,7 +172,7 @@ evx_status evx_filter_next(const evx_filter *q, evx_reader *t, evx_records *it, 
     begin_asking(&provider, q);
     passed->size = 0;
     while ((st = evx_records_next(it, r)) == EVX_OK && l->open == l->loss_count
-           && is_refused(q, t, it->chunk, r, wanted, &provider)) {
+           && is_in_order(l, r) && is_refused(q, t, it->chunk, r, wanted, &provider)) {
         evx_ledger_read(l, it->chunk, r, 0, false);
         *passed = *r;
     }

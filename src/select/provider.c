@@ -1,15 +1,12 @@
 /* src/select/provider.c - whose records are these? by their templates, before anything else */
+#include "base/le.h"
 #include "file/file.h"
 #include "select/select.h"
 
 /*
- * Nearly all templates name the provider, as a literal: then one look at a template answers for all
- * of its records in the chunk.
+ * Many templates name the provider as a literal: then one look at a template answers for all of its
+ * records in the chunk, if they are whole.
  */
-enum {
-    NEW_MOST = 6                     /* templates that a chunk may have, for a quick answer    */
-};
-
 /* Is the provider of all records of this template another one? By letters alone, from the last one
  * on: families of names begin alike. */
 static bool is_other(const evx_chunk *c, const evxi_layout *p, const evxi_locator *x,
@@ -89,98 +86,50 @@ static const evxi_met *met_whole(const evx_reader *t, const evx_chunk *c, const 
         && m->x->steps + count + 2 <= evxi_walk_fuel(&t->walk, r) ? m : NULL;
 }
 
-/* Look at the record's template. False: the record has to be walked. */
-static bool meet(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_asking *q,
-                 evxi_met *m)
+/* Does the record itself say this number, in eight bytes of this type? */
+static bool says(const evxi_met *m, const uint8_t *d, uint32_t count, evxi_place place,
+                 uint32_t type, uint64_t number)
 {
+    const evxi_entry *e = &m->x->entries[m->x->at[place]];
+
+    return (m->x->have >> place & 1) && e->slot < count
+        && (e->depends == EVXI_NO_INDEX || e->depends == e->slot)
+        && (evxi_le32(d + EVXI_DESCRIPTOR * (size_t)e->slot) & 0xffffff) == (8 | type << 16)
+        && evxi_le64(d + EVXI_DESCRIPTOR * (size_t)count + evxi_sizes(d, e->slot)) == number;
+}
+
+/* Are its id and its time those of its header? */
+static bool agrees(const evx_chunk *c, const evx_record *r, const evxi_met *m)
+{
+    const uint8_t *p = c->base + r->off;
+    uint32_t count = evxi_le32(p + HEAD);
+
+    return says(m, p + FIXED, count, FIELD_RECORD_ID, EVX_UINT64, r->id)
+        && says(m, p + FIXED, count, FIELD_TIME, EVX_FILETIME, r->written);
+}
+
+/* Look at the record's template. */
+static void meet(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_asking *q)
+{
+    evxi_met m;
     uint32_t behind;
     evxi_layout p;
 
-    m->x = evxi_locate_system(t, c, r, &p, &behind);
-    if (!m->x)
-        return false;
-    m->definition = p.definition;
-    m->id = p.id;
-    m->other = is_other(c, &p, m->x, q->ascii, q->len);
-    *met_at(q, m->definition) = *m;
-    return true;
+    m.x = evxi_locate_system(t, c, r, &p, &behind);
+    if (!m.x)
+        return;
+    m.definition = p.definition;
+    m.id = p.id;
+    m.other = is_other(c, &p, m.x, q->ascii, q->len);
+    *met_at(q, m.definition) = m;
 }
 
 bool evxi_provider_other(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_asking *q)
 {
-    bool sound = (r->damage & ~(uint32_t)EVX_RECORD_ID) == 0;
-    const evxi_met *met = sound ? met_whole(t, c, r, q) : NULL;
-    evxi_met m;
+    const evxi_met *met = met_whole(t, c, r, q);
 
     if (EVXI_LIKELY(met != NULL))
-        return met->other;
-    return meet(t, c, r, q, &m) && m.other;
-}
-
-/* ---- whole chunks --------------------------------------------------------------------------- */
-
-/* A template that was not met before in this chunk. */
-static EVXI_COLD bool is_new_other(evx_reader *t, const evx_chunk *c, const evx_record *r,
-                                   evxi_asking *q)
-{
-    evxi_met m;
-
-    if (q->news++ == NEW_MOST)
-        return false;
-    if (!meet(t, c, r, q, &m)
-        && (evxi_fields_some(t, c, r, t->fields, 1u << FIELD_PROVIDER) != EVX_OK
-            || !meet(t, c, r, q, &m)))
-        return false;
-    return m.other;
-}
-
-/* From `at` on: those of which there is nothing to say. Where the first other thing stands. */
-static uint32_t skim_next(const evx_chunk *c, uint32_t at, evxi_asking *q, evx_ledger *l,
-                          uint32_t *last)
-{
-    uint64_t id = l->last_id, written = l->last_written, count = 0;
-    uint32_t size;
-
-    for (; (size = evxi_sound_at(c, at)) != 0; at += size) {
-        const evxi_met *m = met_before(c->base + at, size, at, q);
-        if (!m || !m->other || !evxi_is_next(c->base + at, id, written))
-            break;
-        id++;
-        written = evxi_le64(c->base + at + REC_WRITTEN);
-        count++;
-        *last = at;
-    }
-    l->records += count;
-    l->decoded += count;
-    l->last_id = id;
-    l->last_written = written;
-    return at;
-}
-
-evx_status evxi_provider_skim(evx_reader *t, const evx_chunk *c, evxi_asking *q, evx_ledger *l,
-                              evx_record *first, evx_record *last)
-{
-    evx_ledger books = *l;
-    uint32_t at = CHUNK_RECORDS, last_at = 0;
-
-    if (!t->known || !evxi_skims(l, c))
-        return EVX_SKIP;
-    while ((at = skim_next(c, at, q, &books, &last_at)) < c->free_off) {
-        const evxi_met *m;
-        if (evxi_sound_at(c, at) == 0)
-            return EVX_SKIP;
-        evxi_sound_load(c, at, last);
-        m = met_before(c->base + at, last->size, at, q);
-        if (!(m ? m->other : is_new_other(t, c, last, q)))
-            return EVX_SKIP;
-        last_at = at;
-        evx_ledger_read(&books, c, last, 0, false);
-        at += last->size;
-    }
-    if (last_at == 0)
-        return EVX_SKIP;
-    evxi_sound_load(c, CHUNK_RECORDS, first);
-    evxi_sound_load(c, last_at, last);
-    *l = books;
-    return EVX_OK;
+        return met->other && agrees(c, r, met);
+    meet(t, c, r, q);
+    return false;
 }

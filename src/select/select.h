@@ -128,18 +128,13 @@ typedef struct evxi_met {
 typedef struct evxi_asking {
     const char *ascii;               /* `len` letters                                         */
     size_t len;
-    uint32_t news;                   /* how often a template was new                          */
     evxi_met met[EVXI_MET];
 } evxi_asking;
 
-/* Is the record's provider certainly another one, and nothing wrong with the record, as far as
- * evxi_locator_read would see? */
+/* Of a record without damage: certainly another provider's, with the id and the time of its header,
+ * and whole as far as evxi_locator_read would see? Where it cannot tell at once: false. */
 EVXI_LOCAL bool evxi_provider_other(evx_reader *t, const evx_chunk *c, const evx_record *r,
                                     evxi_asking *q);
-/* As evx_ledger_skim, where all records are certainly another provider's. What stands in their
- * values is not looked at. */
-EVXI_LOCAL evx_status evxi_provider_skim(evx_reader *t, const evx_chunk *c, evxi_asking *q,
-                                         evx_ledger *l, evx_record *first, evx_record *last);
 
 /* Numbers and times from values of any suitable type, text included. False: it is none. */
 EVXI_LOCAL bool evxi_parse_u64(const evx_value *v, uint64_t *out);

@@ -709,6 +709,113 @@ Test(sessions, damaged_times_and_ids_are_seen_by_every_way)
     run_free(&pipe);
 }
 
+/* ---- a log that says less than its heads ---------------------------------------------------- */
+
+static uint32_t get32(const char *p)
+{
+    const uint8_t *b = (const uint8_t *)p;
+
+    return b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static void put32(char *p, uint32_t v)
+{
+    for (int i = 0; i < 4; i++)
+        p[i] = (char)(v >> 8 * i);
+}
+
+/* As if the chunk had been written so. */
+static void seal(char *chunk)
+{
+    put32(chunk + 52, mk_crc32(0, chunk + 512, get32(chunk + 48) - 512));
+    put32(chunk + 124, mk_crc32(mk_crc32(0, chunk, 120), chunk + 128, 384));
+}
+
+/* What a file gives is what a pipe gives, of whose records each one is read. */
+static void expect_both_ways(run *file, run *pipe, char *bytes, size_t len, const char *what,
+                             size_t at)
+{
+    static char said[4096];
+
+    run_save("a.evtx", bytes, len);
+    run_evx(file, "sessions", "--jsonl", "a.evtx");
+    pipe->in = bytes;
+    pipe->in_len = len;
+    run_evx(pipe, "sessions", "--jsonl", "-");
+    snprintf(said, sizeof said, "%s", summary(file->out));
+    cr_expect(file->status == pipe->status, "%s, 0x%zx: %d, %d", what, at, file->status,
+              pipe->status);
+    cr_expect_str_eq(said, summary(pipe->out), "%s, 0x%zx", what, at);
+    cr_expect_str_eq(cleared(file), cleared(pipe), "%s, 0x%zx", what, at);
+}
+
+enum { CHUNK = 65536, HEAD = 24, KINDS = 3 };
+
+/* Of the record at `at`: all of its body is 0xff, the second half of it 0, or one byte of it. */
+static void destroy(char *at, unsigned kind, size_t seed)
+{
+    uint32_t size = get32(at + 4);
+    size_t from = kind == 0 ? HEAD : kind == 1 ? size / 2 : HEAD + seed % (size - HEAD - 4);
+
+    cr_assert(get32(at) == 0x2a2a && size > HEAD + 8);
+    memset(at + from, kind == 0 ? 0xff : 0, kind == 2 ? 1 : size - 4 - from);
+}
+
+typedef struct ways {
+    const char *name;
+    char *bytes, *was;
+    size_t len;
+    run file, pipe;
+    unsigned long lost, whole;
+} ways;
+
+static void check_ways(ways *w, size_t chunk, size_t at)
+{
+    seal(w->bytes + chunk);
+    expect_both_ways(&w->file, &w->pipe, w->bytes, w->len, w->name, at);
+    w->lost += strstr(w->file.err, " lost") != NULL;
+    w->whole += w->file.status == 0 || w->file.status == 10;
+    memcpy(w->bytes + chunk, w->was + chunk, CHUNK);
+}
+
+static void destroy_chunk(ways *w, size_t chunk)
+{
+    size_t end = chunk + get32(w->was + chunk + 48);
+
+    for (size_t at = chunk + 512; at < end; at += get32(w->was + at + 4))
+        for (unsigned kind = 0; kind < KINDS; kind++) {
+            destroy(w->bytes + at, kind, at);
+            check_ways(w, chunk, at);
+        }
+    for (size_t at = chunk + 512; at < end; at += get32(w->was + at + 4))
+        destroy(w->bytes + at, 0, at);
+    check_ways(w, chunk, chunk);
+    cr_expect(w->file.status != 0 && strstr(w->file.err, " lost"), "%s", w->file.err);
+}
+
+/* One record after the other loses its body, half of it, or a byte of it; then all of a chunk do.
+ * Heads and checksums are sound. */
+Test(sessions, destroyed_bodies_are_seen_by_every_way)
+{
+    static const char *const names[] = { "clean", "ring-order", "two-servers-forwarded" };
+    ways w = { 0 };
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        char path[512];
+        w.name = names[i];
+        snprintf(path, sizeof path, EXCHANGE "%s.evtx", w.name);
+        w.bytes = run_load(path, &w.len);
+        w.was = run_load(path, &w.len);
+        for (size_t chunk = 4096; chunk + CHUNK <= w.len; chunk += CHUNK)
+            destroy_chunk(&w, chunk);
+        free(w.bytes);
+        free(w.was);
+    }
+    cr_expect(w.lost > 0 && w.whole > 0, "%lu, %lu", w.lost, w.whole);
+    run_free(&w.file);
+    run_free(&w.pipe);
+}
+
 Test(sessions, payloads_in_utf16_and_in_text)
 {
     static const char wide[] = "4200610063006b0075007000200069006e0020"

@@ -246,6 +246,7 @@ static void pass(const evx_filter *q, evx_reader *by_one, evx_records *it, const
         cr_assert(evx_records_next(it, &r) == EVX_OK && (r.damage & ~(uint32_t)EVX_RECORD_ID) == 0);
         cr_assert(evx_filter_record(q, by_one, it->chunk, &r) == EVX_SKIP);
         cr_assert(evx_fields_system(by_one, it->chunk, &r, &f) == EVX_OK && !f.damaged);
+        cr_assert(f.record_id == r.id && f.time == r.written && r.id == l->last_id + 1);
         evx_ledger_read(l, it->chunk, &r, 0, false);
         passed_over++;
     } while (r.off < until->off);
@@ -333,6 +334,9 @@ Test(filter_next, real_logs)
     check_logs(EVX_TEST_SHARED);
 }
 
+/* The time is that of all record headers of such logs. */
+#define OWN(i) " u64=" #i " time=2021-02-03T04:05:06Z\n"
+
 /* By template and by value, and whatever is not whole is returned. */
 Test(filter_next, what_is_returned)
 {
@@ -341,10 +345,13 @@ Test(filter_next, what_is_returned)
     evx_records it;
     evx_record r, passed;
 
-    one("template a = <Event><System><Provider Name='One'/></System><D>{0:str}</D></Event>\n"
-        "template b = <Event><System><Provider Name='{0:str}'/></System></Event>\n"
-        "record a str=\"x\"\nrecord a str=\"y\"\nrecord b str=\"Three\"\nrecord b str=\"Four\"\n"
-        "record b str=\"tWO\"\nrecord a str=\"z\"\nrecord b str=\"Two\"\n");
+    one("template a = <Event><System><Provider Name='One'/><TimeCreated SystemTime='{2:time}'/>"
+        "<EventRecordID>{1:u64}</EventRecordID></System><D>{0:str}</D></Event>\n"
+        "template b = <Event><System><Provider Name='{0:str}'/><TimeCreated SystemTime='{2:time}'/>"
+        "<EventRecordID>{1:u64}</EventRecordID></System></Event>\n"
+        "record a str=\"x\"" OWN(1) "record a str=\"y\"" OWN(2) "record b str=\"Three\"" OWN(3)
+        "record b str=\"Four\"" OWN(4) "record b str=\"tWO\"" OWN(5) "record a str=\"z\"" OWN(6)
+        "record b str=\"Two\"" OWN(7));
     cr_assert(evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, sizeof memory, NULL)
               == EVX_OK);
     evx_ledger_begin(&l, NULL, 0);
