@@ -3,34 +3,80 @@
 
 #if EVXI_AVX
 
-#define TARGET __attribute__((target("avx2,pclmul")))
+#define TARGET __attribute__((target("avx2,bmi,bmi2,popcnt,pclmul")))
 
 /* ---- text ----------------------------------------------------------------------------------- */
 
-/* Sixteen units at a time, then as sse2.c. */
-TARGET EVXI_INLINE uint32_t run(uint8_t **to, const uint8_t *utf16, uint32_t units,
-                                  unsigned where)
+/* Units fill lanes of four bytes with their one to three; a table says how the rest is dropped. */
+TARGET EVXI_INLINE void put_lanes(uint8_t **to, __m128i x, uint32_t two, uint32_t three, uint32_t n)
 {
-    uint32_t n = 0, got, most;
+    const uint8_t *how = evxi_lanes[(two & 15) | (three & 15) << 4];
+    uint32_t here = _bzhi_u32(15, n);
+
+    x = _mm_shuffle_epi8(x, *(const __m128i *)(const void *)how);
+    _mm_storeu_si128((__m128i *)(void *)*to, x);
+    *to += n + (uint32_t)_mm_popcnt_u32((two & here) | (three & here) << 4);
+}
+
+TARGET EVXI_INLINE uint32_t lanes(__m256i x)
+{
+    return (uint32_t)_mm256_movemask_ps(_mm256_castsi256_ps(x));
+}
+
+/* Eight units of any script, or those in front of the first one that is escaped or stops us. */
+TARGET static uint32_t put_script(uint8_t **to, __m128i units, unsigned where)
+{
+    const __m256i last = _mm256_set1_epi32(where == EVXI_IN_JSON ? 0xffff : 0xfffd);
+    __m256i x = _mm256_cvtepu16_epi32(units), low = _mm256_and_si256(x, _mm256_set1_epi32(0x3f));
+    __m256i two = _mm256_cmpgt_epi32(x, _mm256_set1_epi32(0x7f)), w;
+    __m256i three = _mm256_cmpgt_epi32(x, _mm256_set1_epi32(0x7ff)), stop;
+    uint32_t ascii = evxi_special(_mm_packus_epi16(units, units), where) & ~lanes(two), take;
+
+    stop = _mm256_cmpeq_epi32(_mm256_and_si256(x, _mm256_set1_epi32(0xf800)),
+                              _mm256_set1_epi32(0xd800));
+    stop = _mm256_or_si256(stop, _mm256_cmpgt_epi32(x, last));
+    take = _tzcnt_u32((ascii & 0xff) | lanes(stop) | 1u << 8);
+    w = _mm256_or_si256(_mm256_srli_epi32(x, 6), _mm256_slli_epi32(low, 8));
+    x = _mm256_blendv_epi8(x, _mm256_or_si256(w, _mm256_set1_epi32(0x80c0)), two);
+    w = _mm256_and_si256(_mm256_slli_epi32(_mm256_cvtepu16_epi32(units), 2),
+                         _mm256_set1_epi32(0x3f00));
+    w = _mm256_or_si256(w, _mm256_srli_epi32(_mm256_cvtepu16_epi32(units), 12));
+    w = _mm256_or_si256(w, _mm256_or_si256(_mm256_slli_epi32(low, 16),
+                                           _mm256_set1_epi32(0x8080e0)));
+    x = _mm256_blendv_epi8(x, w, three);
+    put_lanes(to, _mm256_castsi256_si128(x), lanes(two), lanes(three), take < 4 ? take : 4);
+    if (take > 4)
+        put_lanes(to, _mm256_extracti128_si256(x, 1), lanes(two) >> 4, lanes(three) >> 4, take - 4);
+    return take;
+}
+
+/* What stopped the wide loop at p; 0: it stops us. One accent in a line is not worth a shuffle. */
+TARGET EVXI_INLINE uint32_t put_some(uint8_t **to, const uint8_t *p, uint32_t left, unsigned where)
+{
+    uint8_t *next;
+
+    if (left >= 8 && evxi_le16(p) >= 0x80 && evxi_le16(p + 2) >= 0x80)
+        return put_script(to, _mm_loadu_si128((const __m128i *)(const void *)p), where);
+    next = evxi_put_unit(*to, evxi_le16(p), where);
+    *to = next ? next : *to;
+    return next != NULL;
+}
+
+/* An odd unit at the end is no business of the wide loop, which would read behind it. */
+TARGET EVXI_INLINE uint32_t run(uint8_t **to, const uint8_t *utf16, uint32_t units, unsigned where)
+{
+    uint32_t n = 0, got;
 
     while (n < units) {
-        const uint8_t *p = utf16 + 2 * (size_t)n;
-        if (units - n >= 16) {
-            __m256i v = _mm256_loadu_si256((const __m256i *)(const void *)p);
-            __m128i b = _mm_packus_epi16(_mm256_castsi256_si128(v),
-                                         _mm256_extracti128_si256(v, 1));
-            most = 16;
-            _mm_storeu_si128((__m128i *)(void *)*to, b);
-            got = (uint32_t)__builtin_ctz(evxi_special(b, where) | 1u << 16);
-        } else {
-            most = units - n < 8 ? units - n : 8;
-            got = evxi_eight(*to, most == 8 ? _mm_loadu_si128((const __m128i *)(const void *)p)
-                                            : evxi_load_few(p, most), most, where);
+        if (units - n > 1) {
+            n += evxi_ascii_avx2(to, utf16 + 2 * (size_t)n, (units - n) & ~1u, where);
+            if (n == units)
+                break;
         }
-        *to += got;
-        n += got;
-        if (got < most && !evxi_some(to, utf16, units, &n, where))
+        got = put_some(to, utf16 + 2 * (size_t)n, units - n, where);
+        if (got == 0)
             break;
+        n += got;
     }
     return n;
 }
@@ -221,14 +267,16 @@ TARGET static bool holds(const uint8_t *p, size_t len, const char *word, size_t 
 
 static bool has_avx2(void)
 {
+    const uint32_t leaf_b = bit_AVX2 | bit_BMI | bit_BMI2;
+    const uint32_t leaf_1 = bit_OSXSAVE | bit_PCLMUL | bit_POPCNT;
     uint32_t a, b, c, d, low, high;
 
-    if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_OSXSAVE) || !(c & bit_PCLMUL))
+    if (!__get_cpuid(1, &a, &b, &c, &d) || (c & leaf_1) != leaf_1)
         return false;
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     if ((low & 6) != 6)              /* the system keeps the wide registers */
         return false;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_AVX2);
+    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & leaf_b) == leaf_b;
 }
 
 const evx_kernels *evxi_kernels_avx2(void)

@@ -1,4 +1,4 @@
-/* src/kern/escapes.c - ASCII characters as XML text, XML attributes and JSON write them */
+/* src/kern/escapes.c - tables: characters as XML and JSON write them; shuffles */
 #include "kern/kern.h"
 
 /* Without a NUL behind the longest: seven bytes are enough for all. */
@@ -64,3 +64,36 @@ const evxi_escape evxi_escapes[3][128] = {
         { "z", 1 }, { "{", 1 }, { "|", 1 }, { "}", 1 }, { "~", 1 }, { "\177", 1 }
     }
 };
+
+/* ---- shuffles -------------------------------------------------------------------------------- */
+
+#define BIT(m, i) ((m) >> (i) & 1)
+#define FOUR(x, m) x(m), x((m) + 1), x((m) + 2), x((m) + 3)
+#define SIXTEEN(x, m) FOUR(x, m), FOUR(x, (m) + 4), FOUR(x, (m) + 8), FOUR(x, (m) + 12)
+#define MANY(x, m) SIXTEEN(x, m), SIXTEEN(x, (m) + 16), SIXTEEN(x, (m) + 32), SIXTEEN(x, (m) + 48)
+#define ALL(x) MANY(x, 0), MANY(x, 64), MANY(x, 128), MANY(x, 192)
+
+/* Byte i of eight stands behind those in front of it, behind their backslashes and its own. */
+#define BITS(m) \
+    (BIT(m, 0) + BIT(m, 1) + BIT(m, 2) + BIT(m, 3) + BIT(m, 4) + BIT(m, 5) + BIT(m, 6) + BIT(m, 7))
+#define TO(m, i) [(i) + BITS((m) & ((2 << (i)) - 1))] = (i) + 1
+#define BACKSLASHES(m) \
+    { TO(m, 0), TO(m, 1), TO(m, 2), TO(m, 3), TO(m, 4), TO(m, 5), TO(m, 6), TO(m, 7) }
+
+_Alignas(16) const uint8_t evxi_backslashes[256][16] = { ALL(BACKSLASHES) };
+
+/* Where the lanes behind the first one begin; then byte i is the next one of its lane. */
+#define LENGTH(m, lane) (1 + BIT(m, lane) + BIT(m, (lane) + 4))
+#define LANE1(m) LENGTH(m, 0)
+#define LANE2(m) (LANE1(m) + LENGTH(m, 1))
+#define LANE3(m) (LANE2(m) + LENGTH(m, 2))
+#define OF(m, i) \
+    ((i) < LANE1(m)   ? (i) \
+     : (i) < LANE2(m) ? (i) - LANE1(m) + 4 \
+     : (i) < LANE3(m) ? (i) - LANE2(m) + 8 \
+                      : (i) - LANE3(m) + 12)
+#define LANES(m) \
+    { OF(m, 0), OF(m, 1), OF(m, 2), OF(m, 3), OF(m, 4), OF(m, 5), OF(m, 6), OF(m, 7), OF(m, 8), \
+      OF(m, 9), OF(m, 10), OF(m, 11) }
+
+_Alignas(16) const uint8_t evxi_lanes[256][16] = { ALL(LANES) };
