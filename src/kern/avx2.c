@@ -69,7 +69,7 @@ TARGET EVXI_INLINE uint32_t run(uint8_t **to, const uint8_t *utf16, uint32_t uni
 
     while (n < units) {
         if (units - n > 1) {
-            n += evxi_ascii_avx2(to, utf16 + 2 * (size_t)n, (units - n) & ~1u, where);
+            n += evxi_ascii_avx2(to, utf16 + 2 * (size_t)n, (units - n) & ~1u, 2, where);
             if (n == units)
                 break;
         }
@@ -89,6 +89,17 @@ TARGET static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t un
     if (where == EVXI_IN_XML)
         return run(to, utf16, units, EVXI_IN_XML);
     return run(to, utf16, units, EVXI_IN_ATTRIBUTE);
+}
+
+TARGET uint32_t evxi_escape_avx2(uint8_t **to, const uint8_t *p, uint32_t len, unsigned where)
+{
+    if (len == 0)
+        return 0;
+    if (where == EVXI_IN_JSON)
+        return evxi_ascii_avx2(to, p, len, 1, EVXI_IN_JSON);
+    if (where == EVXI_IN_XML)
+        return evxi_ascii_avx2(to, p, len, 1, EVXI_IN_XML);
+    return evxi_ascii_avx2(to, p, len, 1, EVXI_IN_ATTRIBUTE);
 }
 
 /* ---- CRC-32 --------------------------------------------------------------------------------- */
@@ -281,7 +292,7 @@ static bool has_avx2(void)
 
 const evx_kernels *evxi_kernels_avx2(void)
 {
-    static const evx_kernels set = { "avx2", evxi_crc32_clmul, transcode,
+    static const evx_kernels set = { "avx2", evxi_crc32_clmul, transcode, evxi_escape_avx2,
                                      evxi_find_record_avx2, evxi_match_avx2, evxi_places_avx2,
                                      holds, EVXI_PLACE_AVX2 };
 

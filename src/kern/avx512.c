@@ -215,7 +215,7 @@ static bool has_avx512(void)
 
 const evx_kernels *evxi_kernels_avx512(void)
 {
-    static const evx_kernels set = { "avx512", crc32, transcode,
+    static const evx_kernels set = { "avx512", crc32, transcode, evxi_escape_avx2,
                                      evxi_find_record_avx2, evxi_match_avx2,
                                      evxi_places_avx2, holds, EVXI_PLACE_AVX512 };
 

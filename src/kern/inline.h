@@ -2,7 +2,7 @@
 #ifndef EVXI_INLINE_H
 #define EVXI_INLINE_H
 
-#include "kern/x86.h"
+#include "kern/text_avx2.h"
 
 /*
  * For each set of `kern/each.h` the same three: a string's first block, which mostly is all of it,
@@ -37,7 +37,6 @@ static inline uint8_t *evxi_copy_table(uint8_t *to, const uint8_t *from, uint32_
 
 #if EVXI_AVX
 
-#define EVXI_TARGET_AVX2 __attribute__((target("avx2,bmi,bmi2,popcnt")))
 #define EVXI_TARGET_AVX512 \
     __attribute__((target("avx512f,avx512bw,avx512vl,avx512vbmi,avx512vbmi2,bmi,bmi2,popcnt")))
 
@@ -68,107 +67,11 @@ EVXI_TARGET_AVX512 EVXI_INLINE uint8_t *evxi_copy_avx512(uint8_t *to, const uint
     }
 }
 
-/*
- * A bit for each byte of `here` that cannot be copied as it stands, or is beyond ASCII. The
- * characters that are escaped differ in their low four bits, so one look into a table finds the
- * only candidate.
- */
-EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_special_avx2(__m256i b, uint32_t here, unsigned where)
-{
-    const char quote = where == EVXI_IN_XML ? 0 : '"', mark = where == EVXI_IN_ATTRIBUTE ? '\'' : 0;
-    const char and = where == EVXI_IN_JSON ? 0 : '&', more = where == EVXI_IN_JSON ? 0 : '>';
-    const char less = where == EVXI_IN_JSON ? '\\' : '<';
-    const __m256i like = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(0, 0, quote, 0, 0, 0, and, mark, 0, 0, 0, 0, less, 0, more, 0));
-    __m256i found = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(like, b), b), white;
-    uint32_t bits;
-
-    found = _mm256_or_si256(found, _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), b));
-    bits = (uint32_t)_mm256_movemask_epi8(found) & here;
-    if (where == EVXI_IN_JSON || EVXI_LIKELY(bits == 0))
-        return bits;
-    white = _mm256_or_si256(_mm256_cmpeq_epi8(b, _mm256_set1_epi8('\t')),
-                            _mm256_cmpeq_epi8(b, _mm256_set1_epi8('\n')));
-    white = _mm256_or_si256(white, _mm256_cmpeq_epi8(b, _mm256_set1_epi8('\r')));
-    return bits & ~(uint32_t)_mm256_movemask_epi8(white);    /* XML leaves it as it is */
-}
-
-/* JSON's seven escapes of two bytes, in front of the first unit that needs more. */
-EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_put_escaped_avx2(uint8_t **to, __m256i b,
-                                                            uint32_t special, uint32_t most)
-{
-    const __m256i letters = _mm256_broadcastsi128_si256(
-        _mm_setr_epi8(0, 0, 0, 0, 0, 0, 0, 0, 'b', 't', 'n', 0, 'f', 'r', 0, 0));
-    __m256i letter = _mm256_shuffle_epi8(letters, b);
-    __m256i named = _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(0x10), b),
-                                     _mm256_cmpgt_epi8(letter, _mm256_setzero_si256()));
-    __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), b);
-    uint32_t hard = (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(named, low)), take;
-    uint8_t bytes[32];
-
-    take = _tzcnt_u32(hard) < most ? _tzcnt_u32(hard) : most;
-    _mm256_storeu_si256((__m256i *)(void *)bytes, _mm256_blendv_epi8(b, letter, named));
-    for (uint32_t at = 0; at < take; at += 8, special >>= 8) {
-        uint32_t step = take - at < 8 ? take - at : 8, escaped = _bzhi_u32(special, step);
-        __m128i x = _mm_slli_si128(_mm_loadl_epi64((const __m128i *)(const void *)(bytes + at)), 1);
-        x = _mm_or_si128(x, _mm_cvtsi32_si128('\\'));
-        x = _mm_shuffle_epi8(x, *(const __m128i *)(const void *)evxi_backslashes[escaped]);
-        _mm_storeu_si128((__m128i *)(void *)*to, x);
-        *to += step + (uint32_t)_mm_popcnt_u32(escaped);
-    }
-    return take;
-}
-
-/* Up to 32 units as bytes; what is beyond ASCII becomes negative or zero. Where fewer are left,
- * zeros follow, but for the unit behind an odd number. */
-EVXI_TARGET_AVX2 EVXI_INLINE __m256i evxi_narrow_avx2(const uint8_t *p, uint32_t left)
-{
-    const __m256i places = _mm256_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14);
-    __m256i here, low, high;
-
-    if (left >= 32) {
-        low = _mm256_loadu_si256((const __m256i *)(const void *)p);
-        high = _mm256_loadu_si256((const __m256i *)(const void *)(p + 32));
-    } else {
-        here = _mm256_sub_epi32(_mm256_set1_epi32((int)left), places);
-        low = _mm256_maskload_epi32((const int *)(const void *)p,
-                                    _mm256_cmpgt_epi32(here, _mm256_setzero_si256()));
-        high = _mm256_maskload_epi32((const int *)(const void *)(p + 32),
-                                     _mm256_cmpgt_epi32(here, _mm256_set1_epi32(16)));
-    }
-    return _mm256_permute4x64_epi64(_mm256_packus_epi16(low, high), 0xd8);
-}
-
-/* As long as nothing stands there but what is copied or, in JSON, escaped with two bytes. Reads two
- * bytes behind an odd number of units. */
-EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_ascii_avx2(uint8_t **to, const uint8_t *p,
-                                                      uint32_t units, unsigned where)
-{
-    uint32_t n = 0, got, most, special;
-    uint8_t *at = *to;
-
-    do {
-        __m256i b = evxi_narrow_avx2(p + 2 * (size_t)n, units - n);
-        most = units - n < 32 ? units - n : 32;
-        special = evxi_special_avx2(b, _bzhi_u32(~0u, most), where);
-        _mm256_storeu_si256((__m256i *)(void *)at, b);
-        if (EVXI_LIKELY(special == 0))
-            at += got = most;
-        else if (where == EVXI_IN_JSON)
-            got = evxi_put_escaped_avx2(&at, b, special, most);
-        else
-            at += got = _tzcnt_u32(special);
-        n += got;
-    } while (n < units && got == most);
-    *to = at;
-    return n;
-}
-
 EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_text_avx2(const evx_kernels *k, uint8_t **to,
                                                      const uint8_t *p, uint32_t units,
                                                      unsigned where)
 {
-    uint32_t n = evxi_ascii_avx2(to, p, units, where);
+    uint32_t n = evxi_ascii_avx2(to, p, units, 2, where);
 
     if (n == units || evxi_le16(p + 2 * (size_t)n) == 0)
         return n;

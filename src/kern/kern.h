@@ -33,6 +33,12 @@ struct evx_kernels {
     uint32_t (*transcode)(uint8_t **to, const uint8_t *utf16, uint32_t units, unsigned where);
 
     /*
+     * The same of bytes, one for each character: stops in front of the first byte that is not
+     * ASCII, too. Room and result as above, a byte taken for a unit.
+     */
+    uint32_t (*escape)(uint8_t **to, const uint8_t *p, uint32_t len, unsigned where);
+
+    /*
      * The first position p in [at, end), stepping by 8, whose four bytes are a record's signature;
      * end when there is none. Needs 4 readable bytes at every position below end.
      */
@@ -70,6 +76,7 @@ EVXI_LOCAL const evx_kernels *evxi_kernels_avx512(void);
 
 /* Of the AVX2 set: for others, whole or for what fills no wider register. */
 EVXI_LOCAL uint32_t evxi_crc32_clmul(uint32_t crc, const uint8_t *p, size_t len);
+EVXI_LOCAL uint32_t evxi_escape_avx2(uint8_t **to, const uint8_t *p, uint32_t len, unsigned where);
 EVXI_LOCAL uint32_t evxi_find_record_avx2(const uint8_t *base, uint32_t at, uint32_t end);
 EVXI_LOCAL bool evxi_match_avx2(const uint8_t *p, const uint32_t *mask, const uint32_t *want,
                                 uint32_t count);

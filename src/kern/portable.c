@@ -70,6 +70,20 @@ static uint32_t transcode(uint8_t **to, const uint8_t *utf16, uint32_t units, un
     return n;
 }
 
+static uint32_t escape(uint8_t **to, const uint8_t *p, uint32_t len, unsigned where)
+{
+    uint8_t *at = *to, *next;
+    uint32_t n = 0;
+
+    for (; n < len && p[n] < 0x80; n++, at = next) {
+        next = evxi_put_unit(at, p[n], where);
+        if (!next)
+            break;
+    }
+    *to = at;
+    return n;
+}
+
 static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t end)
 {
     for (; at < end; at += 8)
@@ -110,5 +124,5 @@ static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
     return false;
 }
 
-const evx_kernels evxi_kernels_portable = { "portable", crc32, transcode, find_record, match,
-                                            places, holds, EVXI_PLACE_TABLE };
+const evx_kernels evxi_kernels_portable = { "portable", crc32, transcode, escape, find_record,
+                                            match, places, holds, EVXI_PLACE_TABLE };

@@ -34,6 +34,11 @@ static uint32_t crc32(uint32_t crc, const uint8_t *p, size_t len)
     return evxi_kernels_portable.crc32(crc, p, len);
 }
 
+static uint32_t escape(uint8_t **to, const uint8_t *p, uint32_t len, unsigned where)
+{
+    return evxi_kernels_portable.escape(to, p, len, where);
+}
+
 static uint32_t find_record(const uint8_t *base, uint32_t at, uint32_t end)
 {
     return evxi_kernels_portable.find_record(base, at, end);
@@ -57,8 +62,8 @@ static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
 
 const evx_kernels *evxi_kernels_sse2(void)
 {
-    static const evx_kernels set = { "sse2", crc32, transcode, find_record, match, places, holds,
-                                     EVXI_PLACE_TABLE };
+    static const evx_kernels set = { "sse2", crc32, transcode, escape, find_record, match, places,
+                                     holds, EVXI_PLACE_TABLE };
 
     return &set;
 }

@@ -115,53 +115,41 @@ static uint32_t unit_of(const uint16_t *page, uint8_t byte)
     return (unit & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : unit;
 }
 
-/* Eight bytes of ASCII, and none is 0. */
-static bool is_plain(uint64_t x)
+/* As put_known, of bytes. */
+static uint32_t put_ascii(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t len,
+                          unsigned mode)
 {
-    const uint64_t ones = 0x0101010101010101u;
+    enum { PIECE = 32 };
+    uint8_t piece[6 * PIECE + EVXI_TRANSCODE_SLACK], *at = s->at;
+    uint32_t n;
 
-    return (((x - ones) | x) & ones << 7) == 0;
-}
-
-/* Four bytes as four units. */
-static void put_four(uint8_t *to, uint64_t x)
-{
-    x = (x | x << 16) & 0x0000ffff0000ffffu;
-    x = (x | x << 8) & 0x00ff00ff00ff00ffu;
-    for (unsigned i = 0; i < 8; i++)
-        to[i] = (uint8_t)(x >> 8 * i);
-}
-
-/* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). Returns
- * how many units were made of `len` bytes. */
-static uint32_t widen(uint8_t *to, const uint16_t *page, const uint8_t *p, uint32_t len)
-{
-    uint32_t n = 0, unit;
-
-    for (uint32_t i = 0; i < len; i++) {
-        for (; len - i >= 8 && is_plain(evxi_le64(p + i)); i += 8, n += 8) {
-            put_four(to + 2 * n, evxi_le32(p + i));
-            put_four(to + 2 * n + 8, evxi_le32(p + i + 4));
-        }
-        if (i == len)
-            break;
-        unit = p[i] < 0x80 ? p[i] : unit_of(page, p[i]);
-        to[2 * n] = (uint8_t)unit;
-        to[2 * n + 1] = (uint8_t)(unit >> 8);
-        n += unit != 0;
+    if (EVXI_LIKELY((size_t)(s->end - at) >= 6 * (size_t)len + EVXI_TRANSCODE_SLACK)) {
+        n = k->escape(&at, p, len, mode);
+        s->count += (uint64_t)(at - s->at);
+        s->at = at;
+    } else {
+        at = piece;
+        n = k->escape(&at, p, len < PIECE ? len : (uint32_t)PIECE, mode);
+        evxi_put(s, piece, (size_t)(at - piece));
     }
     return n;
 }
 
+/* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). */
 void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, const uint8_t *p,
                    uint32_t len, unsigned mode)
 {
-    enum { PIECE = 256 };
-    uint8_t units[2 * PIECE];
+    uint32_t i = 0;
 
-    for (uint32_t n; len > 0 && s->count <= s->limit; p += n, len -= n) {
-        n = len < PIECE ? len : (uint32_t)PIECE;
-        evxi_put_utf16(s, k, units, widen(units, page, p, n), mode);
+    while (i < len && s->count <= s->limit) {
+        i += put_ascii(s, k, p + i, len - i, mode);
+        for (; i < len && p[i] == 0; i++)
+            ;
+        if (i < len && p[i] < 0x80)
+            evxi_put_char(s, p[i++], mode);
+        for (; i < len && p[i] >= 0x80; i++)
+            if (unit_of(page, p[i]) != 0)
+                evxi_put_char(s, unit_of(page, p[i]), mode);
     }
 }
 

@@ -187,6 +187,50 @@ Test(kernels, mixed_text)
 enum { WORDS = 70 };
 
 /* One bit wrong, at every place of every length: seen where the mask has it. At cliffs. */
+/* Bytes of every length with each of them odd in turn, both sides at a cliff: as units, up to the
+ * first that is not ASCII. */
+static void check_bytes(uint8_t *in, uint8_t *out, const uint8_t *bytes, uint32_t n, unsigned where)
+{
+    static char want[ROOM + 8];
+    size_t room = 6 * (size_t)n + EVXI_TRANSCODE_SLACK, len = 0;
+    uint32_t taken = 0;
+    const char *one;
+    const evx_kernels *k;
+
+    memcpy(in - n, bytes, n);
+    for (; taken < n && bytes[taken] < 0x80 && (one = want_of(bytes[taken], where)); taken++) {
+        memcpy(want + len, one, strlen(one));
+        len += strlen(one);
+    }
+    for (size_t i = 0; (k = set_at(i)) != NULL; i++) {
+        uint8_t *to = out - room;
+        uint32_t got = k->escape(&to, in - n, n, where);
+        cr_assert(got == taken, "%s: %u bytes of %u, not %u (where %u)", k->name, got, n, taken,
+                  where);
+        cr_assert((size_t)(to - (out - room)) == len && memcmp(out - room, want, len) == 0,
+                  "%s: where %u, %u bytes", k->name, where, n);
+    }
+}
+
+Test(kernels, bytes)
+{
+    uint8_t *in = kit_cliff(UNITS), *out = kit_cliff(ROOM), bytes[UNITS];
+    static const uint8_t some[] = "ab\"c\\d&e<f>g'h\n\tij\rk";
+
+    for (uint32_t n = 0; n <= UNITS; n++)
+        for (uint32_t place = 0; place <= n; place++)
+            for (unsigned odd = 0; odd < 256; odd += n < 36 ? 1 : 41)
+                for (unsigned where = 0; where < 3; where++) {
+                    for (uint32_t u = 0; u < n; u++)
+                        bytes[u] = some[(u + place) % (sizeof some - 1)];
+                    if (place < n)
+                        bytes[place] = (uint8_t)odd;
+                    check_bytes(in, out, bytes, n, where);
+                }
+    kit_cliff_free(in, UNITS);
+    kit_cliff_free(out, ROOM);
+}
+
 Test(kernels, match)
 {
     uint8_t *cliff = kit_cliff(4 * WORDS), *m = kit_cliff(4 * WORDS), *w = kit_cliff(4 * WORDS);
