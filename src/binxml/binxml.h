@@ -40,7 +40,10 @@ static inline bool evxi_name_is(const evx_utf16 *name, const char *word, uint32_
 EVXI_LOCAL uint32_t evxi_value_width(uint8_t type);
 
 /* The steps a walk over a record may take: what evx_walk_begin fills up with. */
-EVXI_LOCAL uint32_t evxi_walk_fuel(const evx_walk *w, const evx_record *r);
+static inline uint32_t evxi_walk_fuel(const evx_walk *w, const evx_record *r)
+{
+    return w->limits.steps_per_byte * r->size + 4096;
+}
 
 /* The steps a walk over this record has taken so far. */
 EVXI_LOCAL uint32_t evxi_walk_steps(const evx_walk *w, const evx_record *r);

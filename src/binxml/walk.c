@@ -41,11 +41,6 @@ evx_status evx_walk_init(evx_walk *w, size_t size, evx_slot *slots, uint32_t cou
     return EVX_OK;
 }
 
-uint32_t evxi_walk_fuel(const evx_walk *w, const evx_record *r)
-{
-    return w->limits.steps_per_byte * r->size + 4096;
-}
-
 uint32_t evxi_walk_steps(const evx_walk *w, const evx_record *r)
 {
     return w->depth == 0 && w->sticky == EVX_E_ARG ? 0 : evxi_walk_fuel(w, r) - w->fuel;

@@ -5,13 +5,13 @@
 #include <string.h>
 
 /*
- * Most records are not the writer's. Where a chunk's checksums fit and its record headers are
- * sound, those that are whole, by their templates another provider's, and say the ids and times of
- * their headers are passed over: of a run of them the first and the last one are read, which tell
- * when the computer was last heard of, and whether a log was cleared. Of all other records, of
- * those in other chunks (the windows of losses need times), and on standard input (see
- * report_near.c), the System fields are read, and all fields of the writer's; of those in damaged
- * chunks too.
+ * Most records are not the writer's. Where a chunk's record headers are sound, those that are
+ * whole, another provider's, and say the ids and times of their headers are passed over: of a run
+ * of them the first and the last one are read, which tell when the computer was last heard of, and
+ * whether a log was cleared. Of all other records, of those in other chunks (the windows of losses
+ * need times), and on standard input (see report_near.c), the System fields are read, and all
+ * fields of the writer's; of those in damaged chunks too. Checksums are looked at where the writer's
+ * events are.
  */
 
 enum {
@@ -19,7 +19,8 @@ enum {
     LOSSES_MAX = 1 << 20,            /* of a file; of more, one large one is made              */
     COMPUTERS_MAX = 65536,           /* with events of others only                             */
     NAMES_MAX = 65536,
-    UNKNOWN = 1 << 30
+    NOTED = EVX_HAS_PROVIDER | EVX_HAS_TIME | EVX_HAS_RECORD_ID | EVX_HAS_COMPUTER
+          | EVX_HAS_CHANNEL          /* of records that are not the writer's                   */
 };
 
 typedef struct reading {
@@ -33,7 +34,6 @@ typedef struct reading {
     bool streamed;
     bool doubtful;                   /* the chunk: its records are read to their ends          */
     bool checked;                    /* this chunk's checksums, and what is wrong was said     */
-    uint32_t sums;                   /* what evx_chunk_check said of it, or UNKNOWN            */
     bool passing;                    /* the chunk: records of others are passed over           */
     bool read_on;                    /* the next record is read, whatever it is                */
     evx_record first, last;          /* of it                                                  */
@@ -82,7 +82,6 @@ static void on_begin(void *user, cli_log *log)
     me.streamed = log->evt || strcmp(log->given, "-") == 0;
     me.doubtful = true;              /* where there are no chunks to ask                       */
     me.passing = false;
-    me.sums = UNKNOWN;
     evx_reader_renew(&me.reader);
     me.losses_seen = 0;
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
@@ -152,9 +151,7 @@ static void check_sums(cli_log *log, const evx_chunk *c)
     if (me.checked)
         return;
     me.checked = true;
-    if (me.sums == UNKNOWN)
-        me.sums = evx_chunk_check(c, cli_kernels());
-    if (me.sums == 0)
+    if (evx_chunk_check(c, cli_kernels()) == 0)
         return;
     log->ledger.crc_failures++;
     log->ledger.chunks_damaged += c->damage == 0;
@@ -224,13 +221,11 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
 static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_fields *f)
 {
     evx_status st = me.doubtful ? EVX_OK
-                  : me.passing ? evx_fields_some(&me.reader, c, r, f, EVX_HAS_PROVIDER)
-                               : evx_fields_system(&me.reader, c, r, f);
+                  : me.streamed ? evx_fields_system(&me.reader, c, r, f)
+                                : evx_fields_some(&me.reader, c, r, f, NOTED);
     bool ours = st >= 0 && (me.doubtful || evx_text_view_is(&f->provider, me.filter.provider));
 
-    if (ours)
-        return evx_fields_read(&me.reader, c, r, f);
-    return me.passing && st >= 0 ? evx_fields_system(&me.reader, c, r, f) : st;
+    return ours ? evx_fields_read(&me.reader, c, r, f) : st;
 }
 
 /* Are the record's id and time those of its header? */
@@ -272,7 +267,7 @@ static uint64_t glance(const evx_chunk *c, const evx_record *r)
 {
     static evx_fields f;
 
-    if (evx_fields_system(&me.reader, c, r, &f) < 0)
+    if (evx_fields_some(&me.reader, c, r, &f, NOTED) < 0)
         return 0;
     note_record(r, &f);
     me.untimed |= !(f.present & EVX_HAS_TIME);
@@ -313,17 +308,13 @@ static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record 
     return st;
 }
 
-/* Is every record where it should be, and is it what was written? Times and ids of a record that is
- * passed over are nobody's evidence, so nothing about them may be odd. */
+/* Is every record where it should be? */
 static bool is_sound(const evx_chunk *c)
 {
     evx_ledger books;
 
     evx_ledger_begin(&books, NULL, 0);
-    if (evx_ledger_skim(&books, c, &me.first, &me.last) != EVX_OK)
-        return false;
-    me.sums = evx_chunk_check(c, cli_kernels());
-    return me.sums == 0;
+    return evx_ledger_skim(&books, c, &me.first, &me.last) == EVX_OK;
 }
 
 /* Is any of its records not where it should be, or not as it should? */
@@ -345,7 +336,6 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     (void)user;
     make_room(&log->ledger);
     me.checked = me.untimed = me.read_on = false;
-    me.sums = UNKNOWN;
     me.passing = !me.streamed && is_sound(c);
     if (me.passing)
         me.first_time = glance(c, &me.first);

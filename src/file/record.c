@@ -11,13 +11,6 @@
  * `pos` forward, and what a search has found is kept until `pos` is there: so all calls together
  * are linear.
  */
-enum {
-    RESYNCED = 1u << 0,      /* pos was found by signature                          */
-    OPEN_END = 1u << 1,      /* `end` is only the end of the bytes, not of records  */
-    SILENT   = 1u << 2,      /* no chunk header: what is between records is unknown */
-    CUT_TOLD = 1u << 3,
-    ID_KNOWN = 1u << 4
-};
 
 void evx_records_begin(evx_records *it, const evx_chunk *c)
 {
@@ -34,14 +27,9 @@ void evx_records_begin(evx_records *it, const evx_chunk *c)
 
 static bool proves_itself(const evx_records *it, uint32_t at)
 {
-    const uint8_t *p = it->chunk->base + at;
-    uint32_t left = it->end - at, size;
+    uint32_t size = evxi_sound_size(it->chunk->base, at, it->end);
 
-    if (left < REC_MIN || evxi_le32(p) != RECORD_SIGNATURE)
-        return false;
-    size = evxi_le32(p + REC_SIZE);
-    return size >= REC_MIN && size <= left && size % 8 == 0
-        && evxi_le32(p + size - REC_COPY) == size;
+    return size != 0 && size % 8 == 0;
 }
 
 /* From `at` on: the first record that proves itself, or `end`. */
@@ -67,21 +55,11 @@ static uint32_t resync(evx_records *it)
     return it->next;
 }
 
-static inline void load(const evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
-{
-    const uint8_t *p = it->chunk->base + it->pos;
-
-    r->off = it->pos;
-    r->size = size;
-    r->id = evxi_le64(p + REC_ID);
-    r->written = evxi_le64(p + REC_WRITTEN);
-    r->damage = damage;
-    r->origin = it->state & RESYNCED ? EVX_ORIGIN_AFTER : EVX_ORIGIN_ORDER;
-}
-
 static inline evx_status hand_out(evx_records *it, evx_record *r, uint32_t size, uint32_t damage)
 {
-    load(it, r, size, damage);
+    evxi_record_load(r, it->chunk->base, it->pos, size, damage);
+    if (it->state & RESYNCED)
+        r->origin = EVX_ORIGIN_AFTER;
     if ((it->state & ID_KNOWN) && r->id != it->last_id + 1)
         r->damage |= EVX_RECORD_ID;
     it->last_id = r->id;
@@ -149,18 +127,6 @@ static evx_status at_end(evx_records *it, evx_record *r)
     return EVX_E_CHUNK_CUT;
 }
 
-/* The size of the sound record at pos, or 0. */
-static inline uint32_t sound_here(const evx_records *it)
-{
-    const uint8_t *p = it->chunk->base + it->pos;
-    uint32_t left = it->end - it->pos, size;
-
-    if (left < REC_MIN || evxi_le32(p) != RECORD_SIGNATURE)
-        return 0;
-    size = evxi_le32(p + REC_SIZE);
-    return size >= REC_MIN && size <= left && evxi_le32(p + size - REC_COPY) == size ? size : 0;
-}
-
 static EVXI_COLD evx_status unsound(evx_records *it, evx_record *r)
 {
     uint32_t left = it->end - it->pos;
@@ -173,7 +139,7 @@ static EVXI_COLD evx_status unsound(evx_records *it, evx_record *r)
 evx_status evx_records_next(evx_records *it, evx_record *r)
 {
     while (it->pos < it->end) {
-        uint32_t size = sound_here(it);
+        uint32_t size = evxi_sound_size(it->chunk->base, it->pos, it->end);
         evx_status st = EVXI_LIKELY(size != 0) ? hand_out(it, r, size, 0) : unsound(it, r);
         if (st != EVX_SKIP)
             return st;

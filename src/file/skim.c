@@ -3,30 +3,6 @@
 #include "file/file.h"
 #include "file/layout.h"
 
-/* A sound record at `at`, as evx_records_next hands it out; its size, or 0. */
-static uint32_t sound_at(const evx_chunk *c, uint32_t at)
-{
-    const uint8_t *p = c->base + at;
-    uint32_t left = c->free_off - at, size;
-
-    if (left < REC_MIN || evxi_le32(p) != RECORD_SIGNATURE)
-        return 0;
-    size = evxi_le32(p + REC_SIZE);
-    return size >= REC_MIN && size <= left && evxi_le32(p + size - REC_COPY) == size ? size : 0;
-}
-
-static void load(const evx_chunk *c, uint32_t at, uint32_t size, evx_record *r)
-{
-    const uint8_t *p = c->base + at;
-
-    r->id = evxi_le64(p + REC_ID);
-    r->written = evxi_le64(p + REC_WRITTEN);
-    r->off = at;
-    r->size = size;
-    r->damage = 0;
-    r->origin = EVX_ORIGIN_ORDER;
-}
-
 /* Nothing that evx_ledger_read would have more to say about than that it was read. */
 static bool is_next(const evx_ledger *l, const evx_record *r)
 {
@@ -41,10 +17,10 @@ evx_status evx_ledger_skim(evx_ledger *l, const evx_chunk *c, evx_record *first,
     if (l->open < l->loss_count || c->damage != 0 || c->claimed == 0 || c->len < CHUNK_RECORDS)
         return EVX_SKIP;
     for (; at < c->free_off; at += size) {
-        size = sound_at(c, at);
+        size = evxi_sound_size(c->base, at, c->free_off);
         if (size == 0)
             return EVX_SKIP;
-        load(c, at, size, last);
+        evxi_record_load(last, c->base, at, size, 0);
         if (at == CHUNK_RECORDS)
             *first = *last;
         if (EVXI_LIKELY(is_next(&books, last))) {

@@ -98,14 +98,15 @@ EVXI_LOCAL evx_status evxi_locator_all(evx_reader *t, const evx_chunk *c, const 
 EVXI_LOCAL void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r,
                                    bool data);
 
-/* The sum of the sizes in `count` descriptors: 256 of 64 KiB, no overflow. */
+/* The sum of the sizes in `count` descriptors, two at a time: 256 of 64 KiB, no overflow. */
 static inline uint32_t evxi_sizes(const uint8_t *d, uint32_t count)
 {
-    uint32_t all = 0;
+    const uint64_t size = 0x0000ffff0000ffffu;
+    uint64_t all = count & 1 ? evxi_le32(d + EVXI_DESCRIPTOR * (size_t)(count - 1)) & size : 0;
 
-    for (uint32_t i = 0; i < count; i++)
-        all += evxi_le32(d + EVXI_DESCRIPTOR * (size_t)i) & 0xffff;
-    return all;
+    for (uint32_t i = 0; i + 2 <= count; i += 2)
+        all += evxi_le64(d + EVXI_DESCRIPTOR * (size_t)i) & size;
+    return (uint32_t)(all + (all >> 32));
 }
 
 /* What there is to know of the record's template, whose instance's values end at *behind; NULL: the
@@ -121,8 +122,11 @@ enum { EVXI_MET = 64 };
 
 typedef struct evxi_met {
     uint32_t definition, id;         /* as an instance's head says                            */
-    const evxi_locator *x;           /* NULL: nothing was met                                 */
-    bool other;                      /* the provider of all its records                       */
+    uint32_t steps;                  /* as its locator's                                      */
+    uint16_t last;                   /* as its locator's; 0: nothing was met                  */
+    uint16_t id_at, time_at, provider_at;        /* the values                                */
+    bool answers;                    /* records of it may be passed over                      */
+    bool other;                      /* all of them are another provider's                    */
 } evxi_met;
 
 typedef struct evxi_asking {
