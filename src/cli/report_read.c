@@ -10,8 +10,8 @@
  * of them the first and the last one are read, which tell when the computer was last heard of, and
  * whether a log was cleared. Of all other records, of those in other chunks (the windows of losses
  * need times), and on standard input (see report_near.c), the System fields are read, and all
- * fields of the writer's; of those in damaged chunks too. Checksums are looked at where the writer's
- * events are.
+ * fields of the writer's; of those in damaged chunks too. Checksums are looked at where its events
+ * are.
  */
 
 enum {
