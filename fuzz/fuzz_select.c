@@ -251,7 +251,7 @@ static void check_next(fuzz_dice *d, const evx_chunk *c)
     evx_records_begin(&it, c);
     evx_records_begin(&all, c);
     do {
-        st = evx_filter_next(&q, &reader, &it, &l, &r, &passed);
+        st = evx_filter_next(&q, NULL, &reader, &it, &l, &r, &passed);
         for (other.off = 0; passed.size != 0 && other.off < passed.off; ) {
             FUZZ_CHECK(evx_records_next(&all, &other) == EVX_OK);
             FUZZ_CHECK((other.damage & ~(uint32_t)EVX_RECORD_ID) == 0);

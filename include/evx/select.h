@@ -181,6 +181,7 @@ EVX_API evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const e
  * behind its predecessor. So the first and the last of them tell ids and times of all. For who
  * reads few records of many.
  *
+ * k       from evx_kernels_best, or NULL for the portable ones
  * it      from evx_records_begin; evx_records_next may be called in between
  * r       as evx_records_next fills it
  * passed  the last record that was passed over on the way, of whose time the ledger does not know
@@ -190,8 +191,9 @@ EVX_API evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const e
  * is kept. While a loss waits for the time of a record, the next one is returned, whatever it is.
  * Checksums are not looked at. Cost: some 150 instructions a record that is passed over.
  */
-EVX_API evx_status evx_filter_next(const evx_filter *q, evx_reader *t, evx_records *it,
-                                   evx_ledger *l, evx_record *r, evx_record *passed);
+EVX_API evx_status evx_filter_next(const evx_filter *q, const evx_kernels *k, evx_reader *t,
+                                   evx_records *it, evx_ledger *l, evx_record *r,
+                                   evx_record *passed);
 
 /* As evx_filter_record for fields that were read already. EVX_OK or EVX_SKIP. */
 EVX_API evx_status evx_filter_fields(const evx_filter *q, const evx_fields *f);

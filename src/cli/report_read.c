@@ -297,7 +297,8 @@ static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record 
         passed.size = 0;
         st = evx_records_next(it, r);
     } else {
-        st = evx_filter_next(&me.filter, &me.reader, it, &log->ledger, r, &passed);
+        st = evx_filter_next(&me.filter, cli_kernels(), &me.reader, it, &log->ledger, r,
+                             &passed);
     }
     if (passed.size != 0) {
         time = passed.off == me.first.off ? me.first_time : glance(it->chunk, &passed);

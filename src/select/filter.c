@@ -1,10 +1,9 @@
 /* src/select/filter.c - ids, names, level, time, record ids -> keep or skip, before any text */
 #include "base/utf.h"
-#include "file/file.h"
 #include "kern/kern.h"
 #include "select/select.h"
 
-static bool is_ascii(const char *s)
+bool evxi_is_ascii(const char *s)
 {
     for (; *s; s++)
         if ((uint8_t)*s >= 0x80)
@@ -39,7 +38,7 @@ evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, const evx
     size_t n = q->provider ? evxi_length(q->provider) : 0;
     const char *run = q->provider;
 
-    if (n == 0 || (q->exclude & EVX_FILTER_PROVIDER) || !is_ascii(q->provider))
+    if (n == 0 || (q->exclude & EVX_FILTER_PROVIDER) || !evxi_is_ascii(q->provider))
         return EVX_OK;
     n = longest_run(q->provider, n, &run);
     if (!k)
@@ -101,7 +100,7 @@ evx_status evx_filter_fields(const evx_filter *q, const evx_fields *f)
 }
 
 /* The fields that decide. */
-static uint32_t wanted_by(const evx_filter *q)
+uint32_t evxi_wanted_by(const evx_filter *q)
 {
     uint32_t wanted = 0;
 
@@ -125,67 +124,7 @@ static uint32_t wanted_by(const evx_filter *q)
 evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk *c,
                              const evx_record *r)
 {
-    evx_status st = evxi_fields_some(t, c, r, t->fields, wanted_by(q));
+    evx_status st = evxi_fields_some(t, c, r, t->fields, evxi_wanted_by(q));
 
     return st < 0 ? st : evx_filter_fields(q, t->fields);
-}
-
-/* ---- the next one --------------------------------------------------------------------------- */
-
-static void begin_asking(evxi_asking *to, const evx_filter *q)
-{
-    bool named = q->provider && !(q->exclude & EVX_FILTER_PROVIDER) && is_ascii(q->provider);
-
-    memset(to, 0, sizeof *to);
-    to->ascii = q->provider;
-    to->len = named ? evxi_length(q->provider) : 0;
-}
-
-/* Behind the last one, in id and time, and undamaged? */
-static bool is_in_order(const evx_ledger *l, const evx_record *r)
-{
-    return (r->damage & ~(uint32_t)EVX_RECORD_ID) == 0 && r->id > l->last_id
-        && r->id - l->last_id == 1 && r->written >= l->last_written;
-}
-
-/* Certainly not kept, and nothing else to be said of it? */
-static bool is_refused(const evx_filter *q, evx_reader *t, const evx_chunk *c, const evx_record *r,
-                       uint32_t wanted, evxi_asking *provider)
-{
-    const uint32_t own = 1u << FIELD_RECORD_ID | 1u << FIELD_TIME;
-    const uint32_t both = EVX_HAS_RECORD_ID | EVX_HAS_TIME;
-    const evx_fields *f = t->fields;
-
-    if (provider->len != 0 && evxi_provider_other(t, c, r, provider))
-        return true;
-    return evxi_locator_read(t, c, r, t->fields, wanted | own) == EVX_OK
-        && evx_filter_fields(q, f) != EVX_OK && (f->present & both) == both
-        && f->record_id == r->id && f->time == r->written;
-}
-
-/* As evx_ledger_read, of a record in order. */
-static inline void pass(evx_records *it, evx_ledger *l, const evx_record *r)
-{
-    evxi_records_take(it, r);
-    l->records++;
-    l->decoded++;
-    l->last_id = r->id;
-    l->last_written = r->written;
-}
-
-evx_status evx_filter_next(const evx_filter *q, evx_reader *t, evx_records *it, evx_ledger *l,
-                           evx_record *r, evx_record *passed)
-{
-    evxi_asking provider;
-    uint32_t wanted = wanted_by(q);
-
-    begin_asking(&provider, q);
-    passed->size = 0;
-    if (l->open == l->loss_count)
-        while (evxi_records_peek(it, r) && is_in_order(l, r)
-               && is_refused(q, t, it->chunk, r, wanted, &provider)) {
-            pass(it, l, r);
-            *passed = *r;
-        }
-    return evx_records_next(it, r);
 }

@@ -1,12 +1,32 @@
 /* src/select/provider.c - whose records are these? by their templates, before anything else */
 #include "base/le.h"
 #include "file/file.h"
+#include "kern/kern.h"
 #include "select/select.h"
 
 /*
  * Most templates name the provider as a literal: then one look at a template answers for all of its
  * records in the chunk, if they are whole. Others have it as a value, which is looked at.
  */
+/* Who asks for one provider, record by record of a chunk; and the definitions met on the way. */
+enum { EVXI_MET = 64 };
+
+typedef struct met_one {
+    uint32_t definition, id;         /* as an instance's head says                            */
+    uint32_t steps;                  /* as its locator's                                      */
+    uint16_t last;                   /* as its locator's; 0: nothing was met                  */
+    uint16_t id_at, time_at, provider_at;        /* the values                                */
+    bool answers;                    /* records of it may be passed over                      */
+    bool other;                      /* all of them are another provider's                    */
+} met_one;
+
+typedef struct asking {
+    const evx_kernels *kernels;
+    const char *ascii;               /* `len` letters                                         */
+    size_t len;
+    met_one met[EVXI_MET];
+} asking;
+
 /* Is this UTF-16 text another one than a word? By letters alone, from the last one on: families of
  * names begin alike. */
 static bool differs(const uint8_t *text, uint32_t bytes, const char *ascii, size_t len)
@@ -29,7 +49,7 @@ static uint16_t value_of(const evxi_locator *x, evxi_place place)
 }
 
 /* Where a definition was met; two that share a place push each other out. */
-static inline evxi_met *met_at(evxi_asking *q, uint32_t definition)
+static inline met_one *met_at(asking *q, uint32_t definition)
 {
     return &q->met[definition * 0x9e3779b1u >> 26];
 }
@@ -42,11 +62,11 @@ _Static_assert(EVXI_MET == 1 << (32 - 26), "met_at takes the upper bits");
 
 /* The instance at a record's beginning, if it is one of a definition that was met, which stands
  * elsewhere; or NULL. */
-static inline const evxi_met *met_before(const uint8_t *p, uint32_t size, uint32_t off,
-                                         evxi_asking *q)
+static inline const met_one *met_before(const uint8_t *p, uint32_t size, uint32_t off,
+                                         asking *q)
 {
     uint32_t definition;
-    const evxi_met *m;
+    const met_one *m;
 
     if (size < FIXED + REC_COPY || p[REC_HEADER] != EVXI_TOKEN_FRAGMENT
         || p[TOKEN] != EVXI_TOKEN_INSTANCE)
@@ -57,60 +77,36 @@ static inline const evxi_met *met_before(const uint8_t *p, uint32_t size, uint32
         && definition != off + HEAD ? m : NULL;
 }
 
-/* Does one of the first `last` values hold elements, into which the walk would go? */
-static inline bool nested(const uint8_t *d, uint32_t last)
-{
-    const uint64_t type = 0x00ff000000ff0000u, is = (uint64_t)EVX_BINXML << 48 | EVX_BINXML << 16;
-    const uint64_t other = 0x0100000001000000u;
-    uint64_t found = other;          /* a bit of each type that is another one                */
-    uint32_t i = 0;
-
-    for (; i + 2 <= last; i += 2)
-        found &= ((evxi_le64(d + EVXI_DESCRIPTOR * (size_t)i) ^ is) & type) + type;
-    return (found & other) != other
-        || (i < last && d[EVXI_DESCRIPTOR * (size_t)i + 2] == EVX_BINXML);
-}
-
 /* An instance's descriptors, and its values behind them. */
 typedef struct values {
     const uint8_t *descriptors;
     uint32_t count, room;            /* bytes from the descriptors to the record's end        */
-    uint64_t before[EVXI_USED_MAX / 2 + 1];      /* of each pair: bytes of those before it, in */
-} values;                                        /* two numbers                                */
+    uint32_t place[EVXI_USED_MAX + 16];          /* of the first ones; see evx_kernels.places */
+} values;
 
-enum { SUMMED = EVXI_USED_MAX };
+/* Where are the first `last` values? False: one of them holds elements, into which the walk would
+ * go, or not all values fit. */
+static inline bool fit(values *v, uint32_t last, const evx_kernels *k)
+{
+    const uint32_t elements = (EVX_BINXML & ~1u) << 16;
+    uint32_t types, end, i = last;
+
+    if (v->count > EVXI_VALUES_MAX || EVXI_DESCRIPTOR * v->count > v->room || last > v->count)
+        return false;
+    end = k->places(v->descriptors, last, EVXI_DESCRIPTOR * v->count, v->place, &types);
+    for (; i < v->count; i++)        /* mostly one: the event's data                           */
+        end += evxi_le16(v->descriptors + EVXI_DESCRIPTOR * (size_t)i);
+    return !(types & elements) && end <= v->room;
+}
 
 static inline uint32_t descriptor_of(const values *v, uint32_t slot)
 {
     return evxi_le32(v->descriptors + EVXI_DESCRIPTOR * (size_t)slot);
 }
 
-/* Where does each pair of the first values begin, and do all fit? */
-static inline bool fit(values *v)
-{
-    const uint64_t size = 0x0000ffff0000ffffu;
-    uint32_t i = 0, behind;
-    uint64_t all = 0;
-
-    if (v->count > EVXI_VALUES_MAX || EVXI_DESCRIPTOR * v->count > v->room)
-        return false;
-    for (; i + 2 <= v->count && i < SUMMED; i += 2) {
-        v->before[i / 2] = all;
-        all += evxi_le64(v->descriptors + EVXI_DESCRIPTOR * (size_t)i) & size;
-    }
-    v->before[i / 2] = all;
-    behind = (uint32_t)(all + (all >> 32)) + EVXI_DESCRIPTOR * v->count;
-    return behind + evxi_sizes(v->descriptors + EVXI_DESCRIPTOR * (size_t)i, v->count - i)
-        <= v->room;
-}
-
 static inline const uint8_t *at(const values *v, uint32_t slot)
 {
-    uint64_t before = v->before[slot / 2];
-    uint32_t first = slot % 2 == 0 ? 0 : descriptor_of(v, slot - 1) & 0xffff;
-
-    return v->descriptors + EVXI_DESCRIPTOR * (size_t)v->count
-        + ((uint32_t)(before + (before >> 32)) + first);
+    return v->descriptors + (v->place[slot] & 0xffff);
 }
 
 /* One value, of this type, and of eight bytes: this number. */
@@ -121,7 +117,7 @@ static inline bool says(const values *v, uint32_t slot, uint32_t type, uint64_t 
 }
 
 /* One value: text, and another provider's name. */
-static inline bool names_other(const values *v, uint32_t slot, const evxi_asking *q)
+static inline bool names_other(const values *v, uint32_t slot, const asking *q)
 {
     uint32_t descriptor = descriptor_of(v, slot), size = descriptor & 0xffff;
     const uint8_t *text = at(v, slot);
@@ -131,18 +127,18 @@ static inline bool names_other(const values *v, uint32_t slot, const evxi_asking
 }
 
 /* Another provider's, with the id and the time of its header, and its values fit. */
-static bool is_other(const evx_reader *t, const evx_record *r, values *v, const evxi_met *m,
-                     const evxi_asking *q)
+static inline bool is_other(const evx_reader *t, const evx_record *r, values *v,
+                            const met_one *m, const asking *q)
 {
-    return m->answers && m->last <= v->count && fit(v) && !nested(v->descriptors, m->last)
+    return m->answers && fit(v, m->last, q->kernels)
         && m->steps + v->count + 2 <= evxi_walk_fuel(&t->walk, r)
         && says(v, m->id_at, EVX_UINT64, r->id) && says(v, m->time_at, EVX_FILETIME, r->written)
         && (m->other || names_other(v, m->provider_at, q));
 }
 
 /* What a template says of all its records; whether it can answer for them. */
-static bool answer(const evx_chunk *c, const evxi_layout *p, const evxi_locator *x, evxi_met *m,
-                   const evxi_asking *q)
+static bool answer(const evx_chunk *c, const evxi_layout *p, const evxi_locator *x, met_one *m,
+                   const asking *q)
 {
     const evxi_entry *e = &x->entries[x->at[FIELD_PROVIDER]];
     const uint8_t *text = c->base + p->definition + EVXI_DEFINITION_HEAD + e->off;
@@ -152,17 +148,17 @@ static bool answer(const evx_chunk *c, const evxi_layout *p, const evxi_locator 
     m->time_at = value_of(x, FIELD_TIME);
     m->provider_at = literal ? 0 : value_of(x, FIELD_PROVIDER);
     m->other = literal && e->depends == EVXI_NO_INDEX && differs(text, e->len, q->ascii, q->len);
-    return (m->other || !literal) && m->last <= SUMMED && m->id_at != EVXI_NO_INDEX
+    return (m->other || !literal) && m->last <= EVXI_USED_MAX && m->id_at != EVXI_NO_INDEX
         && m->time_at != EVXI_NO_INDEX && m->provider_at != EVXI_NO_INDEX;
 }
 
 /* Look at the record's template, then at the record. */
-static bool meet(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_asking *q, values *v)
+static bool meet(evx_reader *t, const evx_chunk *c, const evx_record *r, asking *q, values *v)
 {
     const evxi_locator *x;
     uint32_t behind;
     evxi_layout p;
-    evxi_met *m;
+    met_one *m;
 
     x = evxi_locate_system(t, c, r, &p, &behind);
     if (!x || x->last > UINT16_MAX)
@@ -179,10 +175,13 @@ static bool meet(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_as
     return is_other(t, r, v, m, q);
 }
 
-bool evxi_provider_other(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_asking *q)
+/* Of a record without damage: certainly another provider's, with the id and the time of its header,
+ * and whole as far as evxi_locator_read would see? Where it cannot tell at once: false. */
+static inline bool not_asked_for(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                 asking *q)
 {
     const uint8_t *p = c->base + r->off;
-    const evxi_met *m = met_before(p, r->size, r->off, q);
+    const met_one *m = met_before(p, r->size, r->off, q);
     values v;
 
     if (EVXI_UNLIKELY(m == NULL))
@@ -191,4 +190,65 @@ bool evxi_provider_other(evx_reader *t, const evx_chunk *c, const evx_record *r,
     v.count = evxi_le32(p + HEAD);
     v.room = r->size - FIXED - REC_COPY;
     return is_other(t, r, &v, m, q);
+}
+
+/* ---- the next one --------------------------------------------------------------------------- */
+
+static void begin_asking(asking *to, const evx_filter *q, const evx_kernels *k)
+{
+    bool named = q->provider && !(q->exclude & EVX_FILTER_PROVIDER) && evxi_is_ascii(q->provider);
+
+    memset(to, 0, sizeof *to);
+    to->kernels = k ? k : &evxi_kernels_portable;
+    to->ascii = q->provider;
+    to->len = named ? evxi_length(q->provider) : 0;
+}
+
+/* Behind the last one, in id and time, and undamaged? */
+static bool is_in_order(const evx_ledger *l, const evx_record *r)
+{
+    return (r->damage & ~(uint32_t)EVX_RECORD_ID) == 0 && r->id > l->last_id
+        && r->id - l->last_id == 1 && r->written >= l->last_written;
+}
+
+/* Certainly not kept, and nothing else to be said of it? */
+static bool is_refused(const evx_filter *q, evx_reader *t, const evx_chunk *c, const evx_record *r,
+                       uint32_t wanted, asking *provider)
+{
+    const uint32_t own = 1u << FIELD_RECORD_ID | 1u << FIELD_TIME;
+    const uint32_t both = EVX_HAS_RECORD_ID | EVX_HAS_TIME;
+    const evx_fields *f = t->fields;
+
+    if (provider->len != 0 && not_asked_for(t, c, r, provider))
+        return true;
+    return evxi_locator_read(t, c, r, t->fields, wanted | own) == EVX_OK
+        && evx_filter_fields(q, f) != EVX_OK && (f->present & both) == both
+        && f->record_id == r->id && f->time == r->written;
+}
+
+/* As evx_ledger_read, of a record in order. */
+static inline void pass(evx_records *it, evx_ledger *l, const evx_record *r)
+{
+    evxi_records_take(it, r);
+    l->records++;
+    l->decoded++;
+    l->last_id = r->id;
+    l->last_written = r->written;
+}
+
+evx_status evx_filter_next(const evx_filter *q, const evx_kernels *k, evx_reader *t,
+                           evx_records *it, evx_ledger *l, evx_record *r, evx_record *passed)
+{
+    asking provider;
+    uint32_t wanted = evxi_wanted_by(q);
+
+    begin_asking(&provider, q, k);
+    passed->size = 0;
+    if (l->open == l->loss_count)
+        while (evxi_records_peek(it, r) && is_in_order(l, r)
+               && is_refused(q, t, it->chunk, r, wanted, &provider)) {
+            pass(it, l, r);
+            *passed = *r;
+        }
+    return evx_records_next(it, r);
 }

@@ -115,30 +115,11 @@ EVXI_LOCAL const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk
                                                   const evx_record *r, evxi_layout *p,
                                                   uint32_t *behind);
 
-/* ---- provider.c ------------------------------------------------------------------------------ */
+/* ---- filter.c ------------------------------------------------------------------------------- */
 
-/* Who asks for one provider, record by record of a chunk; and the definitions met on the way. */
-enum { EVXI_MET = 64 };
-
-typedef struct evxi_met {
-    uint32_t definition, id;         /* as an instance's head says                            */
-    uint32_t steps;                  /* as its locator's                                      */
-    uint16_t last;                   /* as its locator's; 0: nothing was met                  */
-    uint16_t id_at, time_at, provider_at;        /* the values                                */
-    bool answers;                    /* records of it may be passed over                      */
-    bool other;                      /* all of them are another provider's                    */
-} evxi_met;
-
-typedef struct evxi_asking {
-    const char *ascii;               /* `len` letters                                         */
-    size_t len;
-    evxi_met met[EVXI_MET];
-} evxi_asking;
-
-/* Of a record without damage: certainly another provider's, with the id and the time of its header,
- * and whole as far as evxi_locator_read would see? Where it cannot tell at once: false. */
-EVXI_LOCAL bool evxi_provider_other(evx_reader *t, const evx_chunk *c, const evx_record *r,
-                                    evxi_asking *q);
+EVXI_LOCAL bool evxi_is_ascii(const char *s);
+/* The fields that decide: 1 << FIELD_... */
+EVXI_LOCAL uint32_t evxi_wanted_by(const evx_filter *q);
 
 /* Numbers and times from values of any suitable type, text included. False: it is none. */
 EVXI_LOCAL bool evxi_parse_u64(const evx_value *v, uint64_t *out);

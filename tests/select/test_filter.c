@@ -277,7 +277,7 @@ static void check_next(const evx_filter *q, const evx_chunk *c, evx_ledger *a, e
     do {
         memset(r, 0, sizeof r);
         waits = a->open < a->loss_count;
-        st = evx_filter_next(q, &reader, &it[0], a, &r[0], &passed);
+        st = evx_filter_next(q, NULL, &reader, &it[0], a, &r[0], &passed);
         cr_assert(!waits || passed.size == 0, "a loss waits for the next record's time");
         if (passed.size != 0)
             pass(q, &by_one, &it[1], &passed, b);
@@ -358,12 +358,12 @@ Test(filter_next, what_is_returned)
     evx_records_begin(&it, &one_chunk);
     for (unsigned i = 0; i < 4; i++) {
         static const uint64_t ids[] = { 1, 3, 5, 7 }, before[] = { 0, 2, 4, 6 };
-        cr_assert(evx_filter_next(&q, &reader, &it, &l, &r, &passed) == EVX_OK);
+        cr_assert(evx_filter_next(&q, NULL, &reader, &it, &l, &r, &passed) == EVX_OK);
         cr_assert(r.id == ids[i], "%llu", (unsigned long long)r.id);
         cr_assert(i == 0 ? passed.size == 0 : passed.id == before[i]);
         cr_assert(evx_filter_record(&q, &reader, &one_chunk, &r) == (i < 2 ? EVX_SKIP : EVX_OK));
         evx_ledger_read(&l, &one_chunk, &r, 0, false);
     }
-    cr_assert(evx_filter_next(&q, &reader, &it, &l, &r, &passed) == EVX_END && passed.size == 0);
+    cr_assert(evx_filter_next(&q, NULL, &reader, &it, &l, &r, &passed) == EVX_END && passed.size == 0);
     cr_assert(l.records == 7 && l.decoded == 7 && l.id_gaps == 0);
 }

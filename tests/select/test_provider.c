@@ -41,7 +41,7 @@ static const char *passed_of(const evx_chunk *c)
     memset(marks, 0, sizeof marks);
     for (evx_status st = EVX_OK; st != EVX_END;) {
         uint64_t before = l.records;
-        st = evx_filter_next(&q, &reader, &it, &l, &r, &passed);
+        st = evx_filter_next(&q, NULL, &reader, &it, &l, &r, &passed);
         for (; before < l.records && n + 1 < sizeof marks; before++)
             marks[n++] = '.';
         if (st == EVX_OK && n + 1 < sizeof marks)
