@@ -8,14 +8,16 @@
  * Most templates name the provider as a literal: then one look at a template answers for all of its
  * records in the chunk, if they are whole. Others have it as a value, which is looked at.
  */
+
 /* Who asks for one provider, record by record of a chunk; and the definitions met on the way. */
 enum { EVXI_MET = 64 };
 
 typedef struct met_one {
-    uint32_t definition, id;         /* as an instance's head says                            */
-    uint32_t steps;                  /* as its locator's                                      */
-    uint16_t last;                   /* as its locator's; 0: nothing was met                  */
-    uint16_t id_at, time_at, provider_at;        /* the values                                */
+    uint32_t id;                     /* as an instance's head says                            */
+    uint16_t definition;             /* the same                                              */
+    uint16_t steps;                  /* as its locator's                                      */
+    uint8_t last;                    /* as its locator's; 0: nothing was met                  */
+    uint8_t id_at, time_at, provider_at;         /* the values                                */
     bool answers;                    /* records of it may be passed over                      */
     bool other;                      /* all of them are another provider's                    */
 } met_one;
@@ -143,13 +145,14 @@ static bool answer(const evx_chunk *c, const evxi_layout *p, const evxi_locator 
     const evxi_entry *e = &x->entries[x->at[FIELD_PROVIDER]];
     const uint8_t *text = c->base + p->definition + EVXI_DEFINITION_HEAD + e->off;
     bool literal = (x->have >> FIELD_PROVIDER & 1) && e->slot == EVXI_LITERAL;
+    uint32_t id = value_of(x, FIELD_RECORD_ID), time = value_of(x, FIELD_TIME);
+    uint32_t provider = literal ? 0 : value_of(x, FIELD_PROVIDER);
 
-    m->id_at = value_of(x, FIELD_RECORD_ID);
-    m->time_at = value_of(x, FIELD_TIME);
-    m->provider_at = literal ? 0 : value_of(x, FIELD_PROVIDER);
+    m->id_at = (uint8_t)id;
+    m->time_at = (uint8_t)time;
+    m->provider_at = (uint8_t)provider;
     m->other = literal && e->depends == EVXI_NO_INDEX && differs(text, e->len, q->ascii, q->len);
-    return (m->other || !literal) && m->last <= EVXI_USED_MAX && m->id_at != EVXI_NO_INDEX
-        && m->time_at != EVXI_NO_INDEX && m->provider_at != EVXI_NO_INDEX;
+    return (m->other || !literal) && id < x->last && time < x->last && provider < x->last;
 }
 
 /* Look at the record's template, then at the record. */
@@ -161,13 +164,13 @@ static bool meet(evx_reader *t, const evx_chunk *c, const evx_record *r, asking 
     met_one *m;
 
     x = evxi_locate_system(t, c, r, &p, &behind);
-    if (!x || x->last > UINT16_MAX)
+    if (!x || x->last > EVXI_USED_MAX || x->steps > UINT16_MAX)
         return false;
     m = met_at(q, p.definition);
-    m->definition = p.definition;
+    m->definition = (uint16_t)p.definition;
     m->id = p.id;
-    m->steps = x->steps;
-    m->last = (uint16_t)x->last;
+    m->steps = (uint16_t)x->steps;
+    m->last = (uint8_t)x->last;
     m->answers = answer(c, &p, x, m, q);
     v->descriptors = c->base + p.descriptors;
     v->count = p.count;
