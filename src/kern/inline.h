@@ -5,14 +5,15 @@
 #include "kern/text_avx2.h"
 
 /*
- * For each set of `kern/each.h` the same three: a string's first block, which mostly is all of it,
- * a copy of short text, and sixteen bytes as hexadecimal digits. Bytes behind the text may be
+ * For each set of `kern/each.h` the same four: a string's first block, which mostly is all of it,
+ * a copy of short text, and numbers as hexadecimal digits. Bytes behind the text may be
  * touched, up to EVXI_TRANSCODE_SLACK.
  *
  *   evxi_text_SET   as evx_kernels.transcode; two bytes behind the units may be read
  *   evxi_copy_SET   `len` bytes; up to 64 behind them may be read
  *   evxi_guid_SET   8-4-4-4-12 upper-case digits of sixteen bytes, the first three groups of which
  *                   are little-endian numbers
+ *   evxi_hex_SET    "0x" and as few lower-case digits as it takes
  */
 
 /* ---- table: by the set's own functions ------------------------------------------------------ */
@@ -190,6 +191,30 @@ EVXI_TARGET_AVX2 EVXI_INLINE uint8_t *evxi_guid_avx2(uint8_t *to, const uint8_t 
     _mm_storeu_si128((__m128i *)(void *)(to + 16),
                      _mm_or_si128(_mm_shuffle_epi8(middle, second), dash2));
     return to + 36;
+}
+
+/* All sixteen nibbles, from the first one on that is not zero. */
+EVXI_TARGET_AVX2 EVXI_INLINE uint8_t *evxi_hex_avx2(uint8_t *to, uint64_t x)
+{
+    static const uint8_t from[32] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15 };
+    const __m128i digits = _mm_setr_epi8('0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a',
+                                         'b', 'c', 'd', 'e', 'f');
+    uint32_t zeros = 16 - (evxi_bits(x | 1) + 3) / 4;
+    __m128i v = _mm_cvtsi64_si128((long long)__builtin_bswap64(x)), high, low;
+
+    high = _mm_and_si128(_mm_srli_epi16(v, 4), _mm_set1_epi8(15));
+    low = _mm_and_si128(v, _mm_set1_epi8(15));
+    v = _mm_shuffle_epi8(_mm_unpacklo_epi8(high, low),
+                         _mm_loadu_si128((const __m128i *)(const void *)(from + zeros)));
+    to[0] = '0';
+    to[1] = 'x';
+    _mm_storeu_si128((__m128i *)(void *)(to + 2), _mm_shuffle_epi8(digits, v));
+    return to + 18 - zeros;
+}
+
+EVXI_TARGET_AVX512 EVXI_INLINE uint8_t *evxi_hex_avx512(uint8_t *to, uint64_t x)
+{
+    return evxi_hex_avx2(to, x);
 }
 
 EVXI_TARGET_AVX512 EVXI_INLINE uint8_t *evxi_guid_avx512(uint8_t *to, const uint8_t *p)

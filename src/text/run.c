@@ -68,6 +68,7 @@ static uint8_t *seldom(uint8_t *to, const evxi_op *op, const uint8_t *p, uint32_
 /* ---- the loop, for each set ----------------------------------------------------------------- */
 
 #define evxi_guid_table evxi_digits_guid
+#define evxi_hex_table evxi_digits_hex
 #define EVXI_EACH "text/run_body.h"
 #include "kern/each.h"
 

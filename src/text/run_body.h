@@ -6,6 +6,7 @@
 #define COPY PASTE(evxi_copy_, EVXI_SET)
 #define TEXT PASTE(evxi_text_, EVXI_SET)
 #define GUID PASTE(evxi_guid_, EVXI_SET)
+#define HEX PASTE(evxi_hex_, EVXI_SET)
 
 EVXI_SET_TARGET static inline uint8_t *UTF16(uint8_t *to, const evx_kernels *k, const uint8_t *p,
                                              uint32_t units, unsigned mode)
@@ -58,10 +59,10 @@ EVXI_SET_TARGET static uint8_t *RUN(const evxi_program *p, const evxi_match *m, 
             to = evxi_digits_u64(to, evxi_le64(v));
             break;
         case OP_HEX32:
-            to = evxi_digits_hex(to, evxi_le32(v));
+            to = HEX(to, evxi_le32(v));
             break;
         case OP_HEX64:
-            to = evxi_digits_hex(to, evxi_le64(v));
+            to = HEX(to, evxi_le64(v));
             break;
         case OP_FILETIME:
             to = evxi_digits_filetime(to, evxi_le64(v), false, day);
@@ -86,3 +87,4 @@ EVXI_SET_TARGET static uint8_t *RUN(const evxi_program *p, const evxi_match *m, 
 #undef COPY
 #undef TEXT
 #undef GUID
+#undef HEX

@@ -157,17 +157,19 @@ void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, con
 static bool put_plain_name(evxi_sink *s, const evx_utf16 *name)
 {
     uint8_t text[64];
+    uint32_t plain = 1;
 
-    if (name->units == 0 || name->units > sizeof text)
+    if (name->units == 0 || name->units > sizeof text
+        || (evxi_le16(name->ptr) | 0x20u) - 'a' >= 26)
         return false;
     for (uint32_t i = 0; i < name->units; i++) {
-        uint32_t unit = evxi_le16(name->ptr + 2 * (size_t)i), letter = (unit | 0x20) - 'a';
-        if (letter >= 26 && (i == 0 || unit - '0' >= 10))
-            return false;
+        uint32_t unit = evxi_le16(name->ptr + 2 * (size_t)i);
+        plain &= ((unit | 0x20) - 'a' < 26) | (unit - '0' < 10);
         text[i] = (uint8_t)unit;
     }
-    evxi_put(s, text, name->units);
-    return true;
+    if (plain)
+        evxi_put(s, text, name->units);
+    return plain != 0;
 }
 
 void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name)
