@@ -1,11 +1,12 @@
 /* src/cli/render.c - chosen records -> text: what evx dump does with one, here or in a thread */
 #include "render.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* Compiled templates of one host's logs. */
-enum { ARENA = 1984 * 1024, HEADING_MAX = 32 };
+enum { ARENA = 1984 * 1024, HEADING_MAX = RENDER_HEADING };
 
 /* As many records, and as much text, as a chunk can have. */
 enum {
@@ -76,39 +77,42 @@ bool render_wanted(renderer *x, const evx_chunk *c, const evx_record *r)
         && (!x->is->filtered || evx_filter_record(&x->is->filter, &x->reader, c, r) != EVX_SKIP);
 }
 
-/* Two digits at a time, from the last one backwards. */
-static char *put_number(char *end, uint64_t number)
+/* "Record N": mostly one more than the last one. */
+static void make_heading(renderer *x, uint64_t number)
 {
-    static const char pairs[] =
-        "00010203040506070809101112131415161718192021222324252627282930313233343536373839"
-        "40414243444546474849505152535455565758596061626364656667686970717273747576777879"
-        "8081828384858687888990919293949596979899";
+    char *last = x->heading + (x->heading_len > 1 ? x->heading_len - 2 : 0);
 
-    for (; number >= 10; number /= 100)
-        memcpy(end -= 2, pairs + 2 * (number % 100), 2);
-    if (number > 0)
-        *--end = (char)('0' + number);
-    return end;
+    if (x->heading_len != 0 && number == x->headed + 1 && *last != '9')
+        ++*last;
+    else
+        x->heading_len = (uint32_t)snprintf(x->heading, sizeof x->heading, "Record %llu\n",
+                                            (unsigned long long)number);
+    x->headed = number;
 }
 
 /*
  * The heading stands in front of text that may turn out not to exist. There is room for it, so it
  * stays in the buffer until the record is judged, and can be taken back.
  */
-static size_t put_heading(evx_out *out, uint64_t number)
+static size_t put_heading(renderer *x, evx_out *out, uint64_t number)
 {
-    static const char word[] = { 'R', 'e', 'c', 'o', 'r', 'd', ' ' };
-    char text[HEADING_MAX], *end = text + sizeof text - 1, *begin = end;
+    make_heading(x, number);
+    if (out->cap - out->len < HEADING_MAX && evx_out_flush(out) < 0)
+        return 0;
+    memcpy(out->buf + out->len, x->heading, HEADING_MAX);
+    out->len += x->heading_len;
+    out->total += x->heading_len;
+    return x->heading_len;
+}
 
-    if (out->cap - out->len < HEADING_MAX)
-        (void)evx_out_flush(out);
-    *end = '\n';
-    if (number == 0)
-        *--begin = '0';
-    begin = put_number(begin, number) - sizeof word;
-    memcpy(begin, word, sizeof word);
-    (void)evx_out_write(out, begin, (size_t)(end + 1 - begin));
-    return (size_t)(end + 1 - begin);
+static void put_line_end(evx_out *out)
+{
+    if (out->failed < 0 || out->len == out->cap) {
+        (void)evx_out_write(out, "\n", 1);
+        return;
+    }
+    out->buf[out->len++] = '\n';
+    out->total++;
 }
 
 void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out *out,
@@ -121,7 +125,7 @@ void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out
     to->wanted = render_wanted(x, c, r);
     if (!to->wanted)
         return;
-    heading = x->is->numbered ? put_heading(out, r->id) : 0;
+    heading = x->is->numbered ? put_heading(x, out, r->id) : 0;
     to->st = evx_text_record(&x->text, c, r, out);
     to->failed = x->text.failed;
     to->failed_off = x->text.failed_off;
@@ -130,7 +134,7 @@ void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out
         out->len -= heading;
         out->total -= heading;
     } else if (x->is->lines) {
-        (void)evx_out_write(out, "\n", 1);
+        put_line_end(out);
     }
     to->len = (uint32_t)(out->total - before);
 }

@@ -5,12 +5,17 @@
 #include "dump.h"
 #include "pool.h"
 
+enum { RENDER_HEADING = 32 };
+
 /* What one thread needs for it. */
 typedef struct renderer {
     const dump_options *is;
     evx_text text;
     evx_reader reader;
     uint64_t *work, *arena, *memory;
+    uint64_t headed;                 /* the last record with a heading                         */
+    uint32_t heading_len;
+    char heading[RENDER_HEADING];
 } renderer;
 
 /* What came of a record. */

@@ -153,23 +153,53 @@ void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, con
     }
 }
 
+/*
+ * Four units, the first one lowest: letters and digits of ASCII, each of them? A sum's highest bit
+ * says whether a unit has reached a border.
+ */
+static inline bool plain_four(uint64_t x)
+{
+    const uint64_t ones = 0x0001000100010001u, high = 0x8000 * ones;
+    uint64_t lower = x | 0x20 * ones, letter, digit;
+
+    if ((x & 0xff80 * ones) != 0)
+        return false;
+    letter = (lower + (0x8000 - 'a') * ones) & ~(lower + (0x7fff - 'z') * ones);
+    digit = (x + (0x8000 - '0') * ones) & ~(x + (0x7fff - '9') * ones);
+    return ((letter | digit) & high) == high;
+}
+
+static inline bool is_plain(uint32_t unit)
+{
+    return (unit | 0x20u) - 'a' < 26 || unit - '0' < 10;
+}
+
 /* Names are ASCII letters and digits but for those of hostile logs. */
 static bool put_plain_name(evxi_sink *s, const evx_utf16 *name)
 {
     uint8_t text[64];
-    uint32_t plain = 1;
+    uint32_t i = 0;
+    uint64_t x;
 
-    if (name->units == 0 || name->units > sizeof text
-        || (evxi_le16(name->ptr) | 0x20u) - 'a' >= 26)
+    if (name->units == 0 || name->units > sizeof text || evxi_le16(name->ptr) - '0' < 10)
         return false;
-    for (uint32_t i = 0; i < name->units; i++) {
+    for (; i + 4 <= name->units; i += 4) {
+        x = evxi_le64(name->ptr + 2 * (size_t)i);
+        if (!plain_four(x))
+            return false;
+        x = (x | x >> 8) & 0x0000ffff0000ffffu;
+        x |= x >> 16;
+        for (unsigned k = 0; k < 4; k++)
+            text[i + k] = (uint8_t)(x >> 8 * k);
+    }
+    for (; i < name->units; i++) {
         uint32_t unit = evxi_le16(name->ptr + 2 * (size_t)i);
-        plain &= ((unit | 0x20) - 'a' < 26) | (unit - '0' < 10);
+        if (!is_plain(unit))
+            return false;
         text[i] = (uint8_t)unit;
     }
-    if (plain)
-        evxi_put(s, text, name->units);
-    return plain != 0;
+    evxi_put(s, text, name->units);
+    return true;
 }
 
 void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name)

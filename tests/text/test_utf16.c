@@ -182,7 +182,7 @@ Test(characters, ansi)
 
 static const char *xml_name(const uint16_t *u, uint32_t n)
 {
-    static uint8_t in[64];
+    static uint8_t in[160];
     evx_utf16 name = { in, n };
 
     for (uint32_t i = 0; i < n; i++) {
@@ -222,6 +222,29 @@ Test(names, every_unit_first_and_second)
 }
 
 /* Whatever half a pair becomes, it is a name. */
+
+/* One unit that is no letter or digit, at every place of names of every length: as if alone. */
+Test(names, of_every_length)
+{
+    static const uint16_t odd[] = { 'a', 'z', '@', '[', '`', '{', '/', ':', '0', '9', '_', '-', ' ',
+                                    0xe9, 0x161, 0x4061, 0x8041, 0xff21 };
+    uint16_t u[70];
+    char want[3 * 70 + 4], one[8];
+
+    for (uint32_t n = 2; n <= 70; n++)
+        for (uint32_t at = 1; at < n; at++) {
+            uint16_t two[2] = { 'a', odd[(n + at) % (sizeof odd / sizeof odd[0])] };
+            strcpy(one, xml_name(two, 2) + 1);
+            for (uint32_t i = 0; i < n; i++)
+                u[i] = (uint16_t)(i % 2 == 0 ? 'A' + i % 26 : '0' + i % 10);
+            u[at] = two[1];
+            for (uint32_t i = 0, k = 0; i < n; i++)
+                k += (uint32_t)(i == at ? sprintf(want + k, "%s", one)
+                                        : sprintf(want + k, "%c", u[i]));
+            cr_assert(strcmp(xml_name(u, n), want) == 0, "%s: %s", want, out);
+        }
+}
+
 Test(names, halves_and_pairs)
 {
     static const uint16_t pair[] = { 0xd83d, 0xde00 }, half[] = { 0xd83d }, two[] = { 'a', 0xdc00 };
