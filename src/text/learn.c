@@ -3,6 +3,10 @@
 #include "file/file.h"
 #include "text/program.h"
 
+/* A record that takes more of the writer is like no other, or made to be dear: nobody pays for this
+ * pass, since an arena may not decide about budgets. */
+enum { LEARN_WORK = 1 << 18 };
+
 /* ---- while the tree is built ---------------------------------------------------------------- */
 
 void evxi_trace_begin(evxi_trace *x)
@@ -231,17 +235,17 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
 
     if (v->type == EVX_NULL || v->type == EVX_BINXML)
         return;                      /* no text */
-    if (w->nodes[node].kind != EVX_TOKEN_VALUE) {
+    if (w->nodes[node].kind != EVX_TOKEN_VALUE)
         record_text(w, s, v, mode);
-        return;
-    }
-    if (v->type & EVX_ARRAY)
+    else if (v->type & EVX_ARRAY)
         record_list(w, s, v, mode);
     else if (!(w->nodes[node].flags & NODE_ARRAY))
         record_one(w, s, slot, v, mode);
     else
         record_one(w, s, v->type == EVX_STRING ? slot_of_item(w->recorder->match, v) : EVXI_NONE,
                    v, mode);
+    if (w->recorder->refused && w->status == EVX_OK)
+        w->status = EVX_E_FUEL;      /* the rest of the pass would come to nothing */
 }
 
 /* ---- the program ---------------------------------------------------------------------------- */
@@ -257,7 +261,7 @@ static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, 
     evxi_writer w;
     evx_status st;
 
-    w.step_limit = UINT64_MAX;
+    w.work = LEARN_WORK;
     w.recorder = rec;
     rec->match = m;
     st = evxi_pass(&w, t, c, &sink);

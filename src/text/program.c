@@ -100,21 +100,21 @@ static evx_status run(evx_text *t, const evxi_program *p, const evxi_match *m, e
 
 /* Write what was matched, if no budget is in the way. */
 static evx_status judge(evx_text *t, const evxi_program *p, const evxi_match *m,
-                        const evx_record *r, evx_out *out, uint64_t limit, uint64_t step_limit)
+                        const evx_record *r, evx_out *out, uint64_t limit, uint64_t work)
 {
     uint64_t walk = (uint64_t)p->walk_steps + m->fragments;
     uint64_t bound = evxi_program_bound(p, m);
     evx_status st;
 
-    if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || walk + p->steps > step_limit
-        || bound > limit)
+    if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || bound > limit
+        || evxi_cost(walk + p->steps, bound) > work)
         return EVX_SKIP;
     st = make_room(out, bound);
     return st == EVX_OK ? run(t, p, m, out, walk + p->steps) : st;
 }
 
 evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
-                            uint64_t limit, uint64_t step_limit)
+                            uint64_t limit, uint64_t work)
 {
     evxi_store *s = t->store;
     const evxi_shape *x;
@@ -131,7 +131,7 @@ evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r
             consider(s);
         return EVX_SKIP;
     }
-    st = judge(t, x->program, &m, r, out, limit, step_limit);
+    st = judge(t, x->program, &m, r, out, limit, work);
     s->hits += st == EVX_OK;
     return st;
 }
@@ -144,10 +144,10 @@ bool evxi_store_learns(const evx_text *t)
 }
 
 evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
-                            uint64_t limit, uint64_t step_limit)
+                            uint64_t limit, uint64_t work)
 {
     const evxi_store *s = t->store;
     const evxi_program *p = evxi_learn(t, c, r);
 
-    return p ? judge(t, p, &s->match, r, out, limit, step_limit) : EVX_SKIP;
+    return p ? judge(t, p, &s->match, r, out, limit, work) : EVX_SKIP;
 }

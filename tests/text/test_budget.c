@@ -55,7 +55,7 @@ Test(budget, quad)
         log_text[at++] = 'x';
     sprintf(log_text + at, "\"\nplain <Next/>");
     one(log_text);
-    check_bounded("quad", EVX_E_TEXT_MAX);
+    check_bounded("quad", BUDGET);
 }
 
 /* A long name on many elements. */
@@ -84,7 +84,7 @@ Test(budget, long_names)
             if (one_load(i) == name && i + 4 != name)
                 one_store(i, first, 4);
     }
-    check_bounded("names", EVX_E_TEXT_MAX);
+    check_bounded("names", BUDGET);
 }
 
 Test(budget, bomb)
