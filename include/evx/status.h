@@ -99,12 +99,15 @@ typedef struct evx_limits {
                                         46; EVX_E_NAME                                        */
     uint32_t steps_per_byte;         /* tokens and descriptors per byte of a record, on top of
                                         4,096; default 4; real: 0.53; EVX_E_FUEL, which is also
-                                        the code of fixed budgets for work without text       */
+                                        the code where a chunk's budget for work is spent     */
     uint32_t record_text;            /* bytes of text that one record may make; default 1 MiB
                                         or 64 x its size, the larger; real: 35 KB;
                                         EVX_E_TEXT_MAX                                        */
     uint64_t chunk_text;             /* bytes of text from one chunk; default 64 x 65,536 +
-                                        65,536; real: 3.2 x; EVX_E_CHUNK_TEXT                 */
+                                        65,536; real: 3.5 x; EVX_E_CHUNK_TEXT. As many, or the
+                                        default where that is more, pay for all work on text:
+                                        1 for a byte, also of text that is thrown away, 10 for
+                                        a step; real: 14 x; EVX_E_FUEL                        */
 } evx_limits;
 
 #ifdef __cplusplus

@@ -72,7 +72,7 @@ typedef struct evx_text {
     uint64_t  *keys;
     uint8_t   *key;
     uint32_t   node_cap, node_len, key_cap, root, last_off, serial;
-    uint64_t   chunk_off, chunk_mark, chunk_spent, chunk_steps;
+    uint64_t   chunk_off, chunk_mark, chunk_spent, chunk_steps, chunk_vain;
     const uint8_t *chunk_base;
 } evx_text;
 

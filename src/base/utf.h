@@ -45,6 +45,22 @@ static inline uint32_t evxi_utf16_length(const uint8_t *p, uint32_t n)
     return i;
 }
 
+/* How many bytes stand in front of the first NUL, or n: in the same way, eight at a time. */
+static inline uint32_t evxi_ansi_length(const uint8_t *p, uint32_t n)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint32_t i = 0;
+
+    for (; n - i >= 8; i += 8) {
+        uint64_t x = evxi_le64(p + i);
+        if (((x - ones) & ~x & (ones << 7)) != 0)
+            break;
+    }
+    while (i < n && p[i] != 0)
+        i++;
+    return i;
+}
+
 /* A code point as 1 to 4 bytes; returns how many. It must be none of the surrogates. */
 static inline uint32_t evxi_utf8_encode(uint32_t cp, uint8_t out[4])
 {

@@ -64,8 +64,7 @@ static uint32_t string_item(const uint8_t *p, uint32_t left, uint32_t unit, uint
     if (unit == 2)
         at = 2 * evxi_utf16_length(p, left / 2);
     else
-        while (at < left && p[at] != 0)
-            at++;
+        at = evxi_ansi_length(p, left);
     *text = at;
     return at + unit <= left ? at + unit : left;
 }

@@ -1,9 +1,6 @@
 /* src/text/format.c - typed value -> characters */
 #include "text/text.h"
 
-/* A real number costs some 10 us, a node 50 ns: a budget of steps must know. */
-enum { REAL_STEPS = 200 };
-
 void evxi_put_u64(evxi_sink *s, uint64_t x)
 {
     uint8_t text[EVXI_DIGITS_MAX];
@@ -81,11 +78,11 @@ static void put_real(evxi_writer *w, evxi_sink *s, const evx_value *v)
 {
     bool is_double = v->type == EVX_REAL64;
 
-    w->steps += REAL_STEPS;
     if (v->raw.len < evxi_value_width(v->type))
         put_binary(s, v->raw.ptr, v->raw.len);
     else
-        evxi_put_real(s, is_double ? evxi_le64(v->raw.ptr) : evxi_le32(v->raw.ptr), is_double);
+        w->steps += evxi_put_real(s, is_double ? evxi_le64(v->raw.ptr) : evxi_le32(v->raw.ptr),
+                                  is_double);
 }
 
 static void put_single(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigned mode)
@@ -95,6 +92,7 @@ static void put_single(evxi_writer *w, evxi_sink *s, const evx_value *v, unsigne
     if (v->type == EVX_STRING) {
         evxi_put_string(s, w->kernels, v->raw.ptr, (uint32_t)(v->raw.len / 2), mode);
     } else if (v->type == EVX_ANSI) {
+        w->steps += evxi_ansi_write(v->raw.len);
         evxi_put_ansi(s, w->kernels, w->ansi, v->raw.ptr, (uint32_t)v->raw.len, mode);
     } else if (v->type == EVX_SID && v->raw.len >= 8) {
         put_sid(s, v->raw.ptr, v->raw.len);

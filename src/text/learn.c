@@ -3,12 +3,16 @@
 #include "file/file.h"
 #include "text/program.h"
 
+/* A record that takes more of the writer is like no other, or made to be dear: nobody pays for this
+ * pass, since an arena may not decide about budgets. */
+enum { LEARN_WORK = 1 << 18 };
+
 /* ---- while the tree is built ---------------------------------------------------------------- */
 
 void evxi_trace_begin(evxi_trace *x)
 {
     x->refused = x->plain = false;
-    x->instances = 0;
+    x->instances = x->ansi = 0;
     x->first_slot[0] = 0;
     x->entered = EVXI_LEAF;
 }
@@ -77,6 +81,12 @@ uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok)
     return x->refused ? 0 : x->first_slot[x->serial[t->walk.depth]] + tok->index;
 }
 
+void evxi_trace_value(evx_text *t, const evx_value *v)
+{
+    if (v->type == EVX_ANSI && !evx_value_empty(v))
+        ((evxi_store *)t->store)->trace.ansi++;
+}
+
 /* ---- while it is written once more, for the recorder ---------------------------------------- */
 
 /* FILETIMEs and GUIDs have an operation of their own where they look as evtx_dump has them. */
@@ -125,11 +135,16 @@ static uint8_t kind_of(const evx_value *v, unsigned mode, uint32_t style, evxi_d
     return kind != OP_FIXED || evxi_format(text, v, style, day) ? kind : OP_BYTES;
 }
 
+static bool is_ansi(uint8_t kind)
+{
+    return kind >= OP_ANSI_XML && kind <= OP_ANSI_JSON;
+}
+
 static uint32_t growth_of(uint8_t kind)
 {
     if (kind >= OP_UTF16_XML && kind <= OP_UTF16_JSON)
         return 3;                    /* six bytes for a unit of two                           */
-    if (kind >= OP_ANSI_XML && kind <= OP_ANSI_JSON)
+    if (is_ansi(kind))
         return 6;
     return kind == OP_BYTES ? 2 : 0;
 }
@@ -231,20 +246,31 @@ void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_va
 
     if (v->type == EVX_NULL || v->type == EVX_BINXML)
         return;                      /* no text */
-    if (w->nodes[node].kind != EVX_TOKEN_VALUE) {
+    if (w->nodes[node].kind != EVX_TOKEN_VALUE)
         record_text(w, s, v, mode);
-        return;
-    }
-    if (v->type & EVX_ARRAY)
+    else if (v->type & EVX_ARRAY)
         record_list(w, s, v, mode);
     else if (!(w->nodes[node].flags & NODE_ARRAY))
         record_one(w, s, slot, v, mode);
     else
         record_one(w, s, v->type == EVX_STRING ? slot_of_item(w->recorder->match, v) : EVXI_NONE,
                    v, mode);
+    if (w->recorder->refused && w->status == EVX_OK)
+        w->status = EVX_E_FUEL;      /* the rest of the pass would come to nothing */
 }
 
 /* ---- the program ---------------------------------------------------------------------------- */
+
+/* Each ANSI string was looked at once for each time that it is written? Long ones are charged for
+ * both. */
+static bool ansi_fits(const evxi_recorder *rec, const evxi_trace *x)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < rec->count; i++)
+        n += is_ansi(rec->ops[i].kind);
+    return n == x->ansi;
+}
 
 static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, evxi_shape *leaf,
                           const evxi_match *m)
@@ -257,11 +283,12 @@ static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, 
     evxi_writer w;
     evx_status st;
 
-    w.step_limit = UINT64_MAX;
+    w.work = LEARN_WORK;
     w.recorder = rec;
     rec->match = m;
     st = evxi_pass(&w, t, c, &sink);
-    leaf->refused = rec->refused || st < 0 || w.sink.count > sizeof rec->literals;
+    leaf->refused = rec->refused || st < 0 || w.sink.count > sizeof rec->literals
+                 || !ansi_fits(rec, &s->trace);
     if (leaf->refused)
         return;
     record(rec, w.sink.count, OP_END, 0, 0);
@@ -270,6 +297,7 @@ static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, 
         return;
     p->walk_steps = evxi_walk_steps(&t->walk, r) - m->fragments;
     p->steps = (uint32_t)w.steps;
+    p->ansi = s->trace.ansi != 0;
     leaf->program = p;
     s->learned++;
 }

@@ -98,23 +98,37 @@ static evx_status run(evx_text *t, const evxi_program *p, const evxi_match *m, e
     return EVX_OK;
 }
 
+/* What the walk charges for long ANSI strings. */
+static uint64_t ansi_steps(const evxi_part *part, const evxi_match *m)
+{
+    uint64_t steps = 0;
+
+    for (uint32_t i = 0; part && i < part->count; i++)
+        if (part->ops[i].kind >= OP_ANSI_XML && part->ops[i].kind <= OP_ANSI_JSON)
+            steps += evxi_ansi_look(evxi_len(m, part->ops[i].slot))
+                   + evxi_ansi_write(evxi_len(m, part->ops[i].slot));
+    return steps;
+}
+
 /* Write what was matched, if no budget is in the way. */
 static evx_status judge(evx_text *t, const evxi_program *p, const evxi_match *m,
-                        const evx_record *r, evx_out *out, uint64_t limit, uint64_t step_limit)
+                        const evx_record *r, evx_out *out, uint64_t limit, uint64_t work)
 {
     uint64_t walk = (uint64_t)p->walk_steps + m->fragments;
-    uint64_t bound = evxi_program_bound(p, m);
+    uint64_t bound = evxi_program_bound(p, m), steps = walk + p->steps;
     evx_status st;
 
-    if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || walk + p->steps > step_limit
-        || bound > limit)
+    if (EVXI_UNLIKELY(p->ansi))
+        steps += ansi_steps(p->head, m) + ansi_steps(&p->own, m);
+    if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || bound > limit
+        || evxi_cost(steps, bound) > work)
         return EVX_SKIP;
     st = make_room(out, bound);
-    return st == EVX_OK ? run(t, p, m, out, walk + p->steps) : st;
+    return st == EVX_OK ? run(t, p, m, out, steps) : st;
 }
 
 evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
-                            uint64_t limit, uint64_t step_limit)
+                            uint64_t limit, uint64_t work)
 {
     evxi_store *s = t->store;
     const evxi_shape *x;
@@ -131,7 +145,7 @@ evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r
             consider(s);
         return EVX_SKIP;
     }
-    st = judge(t, x->program, &m, r, out, limit, step_limit);
+    st = judge(t, x->program, &m, r, out, limit, work);
     s->hits += st == EVX_OK;
     return st;
 }
@@ -144,10 +158,10 @@ bool evxi_store_learns(const evx_text *t)
 }
 
 evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
-                            uint64_t limit, uint64_t step_limit)
+                            uint64_t limit, uint64_t work)
 {
     const evxi_store *s = t->store;
     const evxi_program *p = evxi_learn(t, c, r);
 
-    return p ? judge(t, p, &s->match, r, out, limit, step_limit) : EVX_SKIP;
+    return p ? judge(t, p, &s->match, r, out, limit, work) : EVX_SKIP;
 }

@@ -72,7 +72,8 @@ typedef struct evxi_program {
     bool once;                       /* no value grows twice                                  */
     uint32_t fixed;                  /* bytes: literals, and holes of bounded text            */
     uint32_t walk_steps;             /* of the walk, fragment headers left out                */
-    uint32_t steps;                  /* of the writer                                         */
+    uint32_t steps;                  /* of the writer, but for long ANSI strings              */
+    bool ansi;                       /* it has holes for ANSI strings                         */
 } evxi_program;
 
 /*
@@ -133,6 +134,7 @@ typedef struct evxi_trace {
     uint32_t first_slot[EVXI_INSTANCES_MAX + 1];
     uint16_t inside[EVXI_INSTANCES_MAX];          /* the slot that holds it                   */
     uint16_t entered;                             /* the slot that was entered last           */
+    uint32_t ansi;                                /* ANSI strings with text in them           */
     bool plain;                                   /* the last stream is plain elements        */
 } evxi_trace;
 

@@ -24,21 +24,12 @@ uint64_t evxi_program_bound(const evxi_program *p, const evxi_match *m)
 
 /* ---- what is worth no place in the loop ----------------------------------------------------- */
 
-/* Units that no kernel takes, one at a time. */
-static uint8_t *put_unit(uint8_t *to, const uint8_t *p, uint32_t units, uint32_t *i, unsigned mode)
-{
-    evxi_sink s = { to, to + 8, 0, UINT64_MAX, NULL };
-
-    evxi_put_char(&s, evxi_utf16_next(p, units, i), mode);
-    return s.at;
-}
-
 /* A string from unit `i` on, where a kernel has stopped: at its terminator, mostly. */
 static uint8_t *rest_of(uint8_t *to, const evx_kernels *k, const uint8_t *p, uint32_t units,
                         uint32_t i, unsigned mode)
 {
     while (i < units && evxi_le16(p + 2 * (size_t)i) != 0) {
-        to = put_unit(to, p, units, &i, mode);
+        to = evxi_few_chars(to, p, units, &i, mode, true);
         i += k->transcode(&to, p + 2 * (size_t)i, units - i, mode);
     }
     return to;

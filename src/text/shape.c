@@ -218,9 +218,9 @@ static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t 
 }
 
 /*
- * Not here: a type that the walk reads as another one, a SID with more than one call can write, and
- * an array whose items are not known: they decide how often and how an element is written, even if
- * none of them is.
+ * Not here: a type that the walk reads as another one, a SID with more than one call can write, an
+ * ANSI string whose length is charged although it gives no text, and an array whose items are not
+ * known: they decide how often and how an element is written, even if none of them is.
  */
 static bool learnable(const evxi_definition *def, const evxi_match *m, const evxi_layout *p,
                       uint32_t first)
@@ -231,6 +231,8 @@ static bool learnable(const evxi_definition *def, const evxi_match *m, const evx
         const uint8_t *v = m->chunk->base + evxi_off(m, first + i);
         bool used = i < def->value_count && def->used[i];
         if (d[2] == EVX_UTF8 || (used && (d[2] & EVX_ARRAY) && !items_of(m, first + i))
+            || (used && d[2] == EVX_ANSI && evxi_len(m, first + i) > EVXI_ANSI_SHORT
+                && is_empty(EVX_ANSI, v, evxi_len(m, first + i)))
             || (d[2] == EVX_SID && evxi_len(m, first + i) >= 8 && v[1] > EVXI_SID_PART))
             return false;
     }

@@ -9,7 +9,7 @@
  * Otherwise the pass has counted what the text takes and found it within the budgets, and a second
  * pass writes it through the flush. So nothing is written of a record that will not be written.
  */
-enum { WORK_MIN = 16384, KEYS_FIRST = 256, CHUNK_STEPS = 128 * EVX_CHUNK_SIZE };
+enum { WORK_MIN = 16384, KEYS_LEAST = 256, KEYS_FIRST = 1024, CHUNK_TEXT = 65 * EVX_CHUNK_SIZE };
 
 _Static_assert(EVX_TEXT_WORK >= EVX_SLOTS_WORST * sizeof(evx_slot) + 32768 * sizeof(evxi_node)
                + EVXI_KEYS_MAX * sizeof(uint64_t) + (EVX_OPEN_MAX + 1) * sizeof(evxi_frame)
@@ -34,7 +34,7 @@ static void lay_out(evx_text *t, evxi_arena *a, uint32_t *slots, evx_slot **slot
     share = left / 9;
     *slots = share / sizeof(evx_slot) < EVX_SLOTS_WORST ? (uint32_t)(share / sizeof(evx_slot))
                                                         : EVX_SLOTS_WORST;
-    t->key_cap = KEYS_FIRST;
+    t->key_cap = KEYS_LEAST;
     while (t->key_cap < EVXI_KEYS_MAX && 2 * t->key_cap * sizeof(uint64_t) <= 4 * share)
         t->key_cap *= 2;
     *slot = evxi_bump(a, *slots * sizeof(evx_slot));
@@ -71,13 +71,24 @@ evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config
 
 /* ---- budgets -------------------------------------------------------------------------------- */
 
+static uint64_t larger(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+static uint64_t smaller(uint64_t a, uint64_t b)
+{
+    return a < b ? a : b;
+}
+
+static uint64_t standard_budget(const evx_record *r)
+{
+    return larger(64 * (uint64_t)r->size, 1u << 20);
+}
+
 static uint64_t record_budget(const evx_text *t, const evx_record *r)
 {
-    uint64_t standard = 64 * (uint64_t)r->size;
-
-    if (t->config.limits.record_text != 0)
-        return t->config.limits.record_text;
-    return standard > 1u << 20 ? standard : 1u << 20;
+    return t->config.limits.record_text != 0 ? t->config.limits.record_text : standard_budget(r);
 }
 
 /* Records of a chunk come in order, so one that does not lie behind the last begins a new chunk. */
@@ -87,7 +98,7 @@ static void enter_chunk(evx_text *t, const evx_chunk *c, const evx_record *r)
 
     if (t->chunk_base != c->base || t->chunk_off != c->file_off || t->chunk_mark != mark
         || r->off <= t->last_off) {
-        t->chunk_spent = t->chunk_steps = 0;
+        t->chunk_spent = t->chunk_steps = t->chunk_vain = 0;
         t->serial++;
     }
     t->chunk_base = c->base;
@@ -106,38 +117,41 @@ static uint64_t chunk_budget(const evx_text *t)
     uint64_t limit = t->config.limits.chunk_text;
 
     if (limit == 0)
-        limit = 64 * (uint64_t)EVX_CHUNK_SIZE + EVX_CHUNK_SIZE;
+        limit = CHUNK_TEXT;
     return limit > t->chunk_spent ? limit - t->chunk_spent : 0;
 }
 
 static uint64_t text_budget(const evx_text *t, const evx_record *r)
 {
-    uint64_t record = record_budget(t, r), chunk = chunk_budget(t);
-
-    return record < chunk ? record : chunk;
+    return smaller(record_budget(t, r), chunk_budget(t));
 }
 
 /*
- * Looking costs too, also where nothing comes of it: a thousand small records that each look at
- * much would take seconds. Real chunks take some 10 steps per byte of theirs in all, and may 128.
+ * Looking costs too, also where nothing comes of it, and so does text that is thrown away: a chunk
+ * has as much for all of that together as it has for text. A record may take twice what it may for
+ * text, but never more than three quarters of what is left, so that those behind it are read as
+ * well. The dearest of 718 real chunks took 14 units for each of its 65,536 bytes, and may take 65.
  */
-static uint64_t step_budget(const evx_text *t, const evx_record *r)
+static uint64_t work_budget(const evx_text *t, const evx_record *r)
 {
-    uint64_t left = CHUNK_STEPS > t->chunk_steps ? CHUNK_STEPS - t->chunk_steps : 0;
-    uint64_t most = 64 * (uint64_t)r->size + (1u << 20);
+    uint64_t limit = larger(t->config.limits.chunk_text, CHUNK_TEXT);
+    uint64_t spent = evxi_cost(t->chunk_steps, t->chunk_spent + t->chunk_vain);
+    uint64_t left = limit > spent ? limit - spent : 0;
 
-    return left < most ? left : most;
+    return smaller(left - left / 4, 2 * larger(record_budget(t, r), standard_budget(r)));
 }
 
 /* ---- passes --------------------------------------------------------------------------------- */
 
 static void begin_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c, uint32_t keys)
 {
-    uint64_t steps = w->step_limit;
+    uint64_t work = w->work, steps = w->steps, vain = w->vain;
     evxi_recorder *recorder = w->recorder;
 
     memset(w, 0, sizeof *w);
-    w->step_limit = steps;
+    w->work = work;
+    w->steps = steps;
+    w->vain = vain;
     w->recorder = recorder;
     if (recorder)
         evxi_recorder_begin(recorder);
@@ -161,6 +175,7 @@ static void begin_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c, ui
 static evx_status pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
                        const evxi_sink *sink, uint32_t keys)
 {
+    w->steps = w->vain = 0;
     for (;; keys *= 4) {
         if (keys > t->key_cap)
             keys = t->key_cap;
@@ -170,11 +185,15 @@ static evx_status pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
             evxi_write_xml(w);
         else
             evxi_write_json(w);
-        if (w->status != EVX_E_SPACE || keys == t->key_cap)
-            break;
+        if (w->status != EVX_E_SPACE || keys == t->key_cap || w->recorder)
+            break;                   /* what a program writes must cost what the walk takes for it:
+                                        text in vain is as long as the values                 */
+        w->vain += w->sink.count;
     }
     if (w->status == EVX_OK && w->sink.count > w->sink.limit)
         w->status = EVX_E_TEXT_MAX;
+    if (w->status == EVX_OK && evxi_spent(w) > w->work)
+        w->status = EVX_E_FUEL;
     return w->status;
 }
 
@@ -191,7 +210,7 @@ static evx_status flush_through(const evx_text *t, const evxi_writer *counted, e
     evxi_sink sink = { (uint8_t *)&w, (uint8_t *)&w, 0, counted->sink.limit, out };
     evx_status st;
 
-    w.step_limit = counted->step_limit;
+    w.work = counted->work;
     w.recorder = NULL;
     if (!out->flush)
         return EVX_E_SPACE;
@@ -211,13 +230,16 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
     evxi_sink sink = { room, out->buf ? out->buf + out->cap : room, 0, 0, NULL };
     evx_status st;
 
-    sink.limit = budget < chunk_left ? budget : chunk_left;
-    w.step_limit = step_budget(t, r);
+    w.work = work_budget(t, r);
+    sink.limit = smaller(smaller(budget, chunk_left), w.work);
     w.recorder = NULL;
     st = pass(&w, t, c, &sink, KEYS_FIRST);
-    t->chunk_steps += w.steps + (st < 0 ? w.sink.count : 0);     /* text made in vain */
+    t->chunk_steps += w.steps;
+    t->chunk_vain += w.vain + (st < 0 ? w.sink.count : 0);
+    if (st == EVX_E_TEXT_MAX && sink.limit < budget)
+        st = sink.limit == chunk_left ? EVX_E_CHUNK_TEXT : EVX_E_FUEL;
     if (st < 0)
-        return st == EVX_E_TEXT_MAX && chunk_left < budget ? EVX_E_CHUNK_TEXT : st;
+        return st;
     t->chunk_spent += EVXI_PLANTED(7) ? 0 : w.sink.count;
     if (out->buf && w.sink.count <= out->cap - out->len)
         out->len += (size_t)w.sink.count;
@@ -231,13 +253,16 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
 /* The walk's way, which defines all results. */
 static EVXI_COLD evx_status walk(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out)
 {
+    uint64_t before = t->chunk_steps, after;
     evx_status st = evxi_tree_build(t, c, r), learned = EVX_SKIP;
 
+    after = t->chunk_steps;
+    t->chunk_steps = before;         /* a program charges all by itself */
     if (st == EVX_OK && evxi_store_learns(t))
-        learned = evxi_store_learn(t, c, r, out, text_budget(t, r), step_budget(t, r));
+        learned = evxi_store_learn(t, c, r, out, text_budget(t, r), work_budget(t, r));
     if (learned != EVX_SKIP)
         return learned;
-    t->chunk_steps += evxi_walk_steps(&t->walk, r);
+    t->chunk_steps = after + evxi_walk_steps(&t->walk, r);
     return st == EVX_OK ? write(t, c, r, out) : st;
 }
 
@@ -251,9 +276,9 @@ evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_record *r,
     if (out->failed < 0)
         return out->failed;
     enter_chunk(t, c, r);
-    if (step_budget(t, r) == 0)
+    if (work_budget(t, r) == 0)
         return EVX_E_FUEL;
     if (t->store)
-        st = evxi_store_write(t, c, r, out, text_budget(t, r), step_budget(t, r));
+        st = evxi_store_write(t, c, r, out, text_budget(t, r), work_budget(t, r));
     return st == EVX_SKIP ? walk(t, c, r, out) : st;
 }

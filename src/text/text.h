@@ -46,6 +46,18 @@ typedef struct evxi_frame {
 
 enum { EVXI_KEY_MAX = 1024, EVXI_KEYS_MAX = 65536 };
 
+/* An ANSI string that is longer costs by its length: NULs do not end it, and give no text. Steps:
+ * to look at one, and to write it. */
+enum { EVXI_ANSI_SHORT = 1024 };
+static inline uint32_t evxi_ansi_look(size_t len)
+{
+    return len > EVXI_ANSI_SHORT ? (uint32_t)(len / 256) : 0;
+}
+static inline uint32_t evxi_ansi_write(size_t len)
+{
+    return len > EVXI_ANSI_SHORT ? (uint32_t)(len / 16) : 0;
+}
+
 typedef struct evxi_recorder evxi_recorder;
 
 /* Everything a writer needs for one pass over one record. */
@@ -64,16 +76,33 @@ typedef struct evxi_writer {
     uint32_t flags, style;           /* EVX_TEXT_..., EVX_STYLE_...                           */
     evxi_day day;
     evxi_recorder *recorder;         /* NULL: values are written, not noted                   */
-    uint64_t steps, step_limit;      /* nodes looked at, and how many may be                  */
+    uint64_t steps;                  /* nodes looked at                                       */
+    uint64_t vain;                   /* bytes of passes that were begun anew                  */
+    uint64_t work;                   /* what all of that may cost: evxi_cost                  */
     evx_status status;
 } evxi_writer;
+
+/*
+ * One budget pays for whatever takes time, so that nobody can spend several of them in full: a byte
+ * of text, kept or made in vain, costs 1; a step costs 10, for it takes 30 ns, and a byte 1 to 4.
+ */
+static inline uint64_t evxi_cost(uint64_t steps, uint64_t bytes)
+{
+    return 10 * steps + bytes;
+}
+
+static inline uint64_t evxi_spent(const evxi_writer *w)
+{
+    return evxi_cost(w->steps, w->vain + w->sink.count);
+}
 
 /* Count a step; false when the writer has to stop. */
 static inline bool evxi_step(evxi_writer *w)
 {
+    w->steps++;
     if (w->sink.count > w->sink.limit && w->status == EVX_OK)
         w->status = EVX_E_TEXT_MAX;
-    if (++w->steps > w->step_limit && w->status == EVX_OK)
+    if (evxi_spent(w) > w->work && w->status == EVX_OK)
         w->status = EVX_E_FUEL;
     return w->status == EVX_OK;
 }
@@ -95,15 +124,21 @@ EVXI_LOCAL void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t
 /* May a character begin a name of XML, or stand in one (names.c)? */
 EVXI_LOCAL bool evxi_name_starts(uint32_t cp);
 EVXI_LOCAL bool evxi_name_continues(uint32_t cp);
-/* A name as XML allows it: what it does not becomes '_'. */
-EVXI_LOCAL void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name);
+/* The next EVXI_FEW characters, or all up to the end, or to a NUL that `ends` them: what no kernel
+ * writes is mostly not alone. Six bytes of room for each, and two. */
+enum { EVXI_FEW = 16 };
+EVXI_LOCAL uint8_t *evxi_few_chars(uint8_t *to, const uint8_t *p, uint32_t units, uint32_t *i,
+                                   unsigned mode, bool ends);
+/* A name as XML allows it: what it does not becomes '_'. Returns how many steps it was worth. */
+EVXI_LOCAL uint32_t evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name);
 /* Characters of the XML 1.0 grammar. */
 EVXI_LOCAL bool evxi_xml_char(uint32_t cp);
 
 /* ---- format.c, real.c: typed value -> characters -------------------------------------------- */
 
 EVXI_LOCAL void evxi_put_u64(evxi_sink *s, uint64_t x);
-EVXI_LOCAL void evxi_put_real(evxi_sink *s, uint64_t bits, bool is_double);
+/* Returns how many steps it was worth: up to 150 for what is very large or very small. */
+EVXI_LOCAL uint32_t evxi_put_real(evxi_sink *s, uint64_t bits, bool is_double);
 /* A type of bounded text: numbers, truth values, times, GUIDs. Where it ends; NULL: no such value.
  * May touch EVXI_DIGITS_MAX bytes. */
 EVXI_LOCAL uint8_t *evxi_format(uint8_t *to, const evx_value *v, uint32_t style, evxi_day *day);
@@ -216,7 +251,7 @@ EVXI_LOCAL void evxi_json_key_alone(evxi_writer *w, uint16_t object, uint32_t no
 
 /* ---- text.c --------------------------------------------------------------------------------- */
 
-/* One pass of the writer over the record's nodes; w->step_limit and w->recorder are set. */
+/* One pass of the writer over the record's nodes; w->work and w->recorder are set. */
 EVXI_LOCAL evx_status evxi_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
                                 const evxi_sink *sink);
 
@@ -225,24 +260,25 @@ EVXI_LOCAL evx_status evxi_pass(evxi_writer *w, const evx_text *t, const evx_chu
 /* A store for programs in the caller's arena; NULL when that is too small to be of use. */
 EVXI_LOCAL void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_units);
 /*
- * Write a record by its program. `limit`, `step_limit`: what is left of the budgets.
+ * Write a record by its program. `limit`, `work`: what is left of the budgets for text and for all.
  * EVX_SKIP: it has none, or a budget or the buffer might not do: let the walk decide, and nothing
  * was written. Otherwise EVX_OK, or the sink's error.
  */
 EVXI_LOCAL evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r,
-                                       evx_out *out, uint64_t limit, uint64_t step_limit);
+                                       evx_out *out, uint64_t limit, uint64_t work);
 /* Shall the record be learned that evxi_store_write left to the walk? Known when that is over. */
 EVXI_LOCAL bool evxi_store_learns(const evx_text *t);
 /* What the walk tells while a record is learned, token by token, and which value a token puts. */
 EVXI_LOCAL void evxi_trace_token(evx_text *t, const evx_token *tok);
 EVXI_LOCAL uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok);
+EVXI_LOCAL void evxi_trace_value(evx_text *t, const evx_value *v);
 /* Where a value goes, in the pass that records. */
 EVXI_LOCAL void evxi_recorder_begin(evxi_recorder *rec);
 EVXI_LOCAL void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
                                   unsigned mode);
 /* The walk has built its nodes: learn, and write it as evxi_store_write does. */
 EVXI_LOCAL evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r,
-                                       evx_out *out, uint64_t limit, uint64_t step_limit);
+                                       evx_out *out, uint64_t limit, uint64_t work);
 
 /* ---- xml.c, json.c -------------------------------------------------------------------------- */
 

@@ -5,12 +5,15 @@
  * Building the list is the judging of a record: it reads everything, writes nothing, and what it
  * has accepted can be written without another look at the bytes' structure.
  */
+enum { LOOKS_MAX = 1u << 22 };
+
 typedef struct builder {
     evx_text *t;
     evxi_node *nodes;
     uint32_t element, attribute;     /* open ones, or EVXI_NONE */
     uint32_t root, extra;
     uint32_t omitted;                /* open elements that Windows leaves out; 0: none        */
+    uint32_t looked;                 /* bytes of long ANSI strings: are all of them NUL?      */
     bool traced;                     /* the record is being learned                           */
     evx_status status;
 } builder;
@@ -93,12 +96,28 @@ static void note_array(builder *b, uint32_t at, const evx_value *v)
     b->nodes[b->element].flags |= NODE_REPEAT;
 }
 
+/* No real record comes near: what its ANSI strings hold is looked at twice for each use of them. */
+static bool looks_too_much(builder *b, const evx_value *v)
+{
+    if (v->type != EVX_ANSI || v->raw.len <= EVXI_ANSI_SHORT)
+        return false;
+    b->looked += (uint32_t)v->raw.len;
+    b->t->chunk_steps += evxi_ansi_look(v->raw.len);
+    if (b->looked > LOOKS_MAX)
+        b->status = EVX_E_FUEL;
+    return b->status < 0;
+}
+
 static void add_value(builder *b, const evx_token *tok)
 {
     bool optional = (tok->flags & EVX_TOKEN_OPTIONAL) != 0;
     uint32_t at;
 
-    if ((tok->flags & EVX_TOKEN_MISSING) || (optional && evx_value_empty(&tok->value)))
+    if ((tok->flags & EVX_TOKEN_MISSING) || looks_too_much(b, &tok->value))
+        return;
+    if (b->traced)
+        evxi_trace_value(b->t, &tok->value);
+    if (optional && evx_value_empty(&tok->value))
         return;
     if (b->attribute != EVXI_NONE && tok->value.type == EVX_BINXML && tok->value.raw.len > 0)
         b->t->walk.lost_values++;    /* elements in an attribute: nothing can say that */
@@ -162,7 +181,7 @@ static void add_token(builder *b, const evx_token *tok)
 
 evx_status evxi_tree_build(evx_text *t, const evx_chunk *c, const evx_record *r)
 {
-    builder b = { t, t->nodes, EVXI_NONE, EVXI_NONE, EVXI_NONE, 0, 0, evxi_store_learns(t),
+    builder b = { t, t->nodes, EVXI_NONE, EVXI_NONE, EVXI_NONE, 0, 0, 0, evxi_store_learns(t),
                   EVX_OK };
     evx_token tok;
     evx_status st = evx_walk_begin(&t->walk, c, r);

@@ -8,49 +8,57 @@ bool evxi_xml_char(uint32_t cp)
                       : cp == 9 || cp == 10 || cp == 13;
 }
 
-static void put_utf8(evxi_sink *s, uint32_t cp)
-{
-    uint8_t bytes[4];
-
-    evxi_put(s, bytes, evxi_utf8_encode(cp, bytes));
-}
-
-static void put_json_char(evxi_sink *s, uint32_t cp)
+static uint8_t *json_char(uint8_t *to, uint32_t cp)
 {
     static const char digits[] = "0123456789ABCDEF";
     static const char letter[14] = { [8] = 'b', [9] = 't', [10] = 'n', [12] = 'f', [13] = 'r' };
-    uint8_t two[2] = { '\\', (uint8_t)cp };
 
     if (cp == '"' || cp == '\\') {
-        evxi_put(s, two, 2);
+        *to++ = '\\';
+        *to++ = (uint8_t)cp;
     } else if (cp < sizeof letter && letter[cp] != 0) {
-        two[1] = (uint8_t)letter[cp];
-        evxi_put(s, two, 2);
+        *to++ = '\\';
+        *to++ = (uint8_t)letter[cp];
     } else if (cp < 0x20 - EVXI_PLANTED(4)) {
-        EVXI_PUT(s, "\\u00");
-        evxi_put_byte(s, (uint8_t)digits[cp >> 4]);
-        evxi_put_byte(s, (uint8_t)digits[cp & 15]);
+        memcpy(to, "\\u00", 4);
+        to[4] = (uint8_t)digits[cp >> 4];
+        to[5] = (uint8_t)digits[cp & 15];
+        to += 6;
     } else {
-        put_utf8(s, cp);
+        to += evxi_utf8_encode(cp, to);
     }
+    return to;
 }
 
-static void put_xml_char(evxi_sink *s, uint32_t cp, unsigned mode)
+static uint8_t *xml_char(uint8_t *to, uint32_t cp, unsigned mode)
 {
-    uint8_t text[8], *end = cp < 0x80 ? evxi_put_unit(text, cp, mode) : NULL;
+    uint8_t *end = cp < 0x80 ? evxi_put_unit(to, cp, mode) : NULL;
 
-    if (end)
-        evxi_put(s, text, (size_t)(end - text));
-    else
-        put_utf8(s, evxi_xml_char(cp) ? cp : EVXI_REPLACEMENT);
+    return end ? end : to + evxi_utf8_encode(evxi_xml_char(cp) ? cp : EVXI_REPLACEMENT, to);
+}
+
+/* At most six bytes; touches eight. */
+static uint8_t *one_char(uint8_t *to, uint32_t cp, unsigned mode)
+{
+    return mode == MODE_JSON ? json_char(to, cp) : xml_char(to, cp, mode);
 }
 
 void evxi_put_char(evxi_sink *s, uint32_t cp, unsigned mode)
 {
-    if (mode == MODE_JSON)
-        put_json_char(s, cp);
-    else
-        put_xml_char(s, cp, mode);
+    uint8_t text[8];
+
+    evxi_put(s, text, (size_t)(one_char(text, cp, mode) - text));
+}
+
+uint8_t *evxi_few_chars(uint8_t *to, const uint8_t *p, uint32_t units, uint32_t *i, unsigned mode,
+                        bool ends)
+{
+    for (unsigned n = 0; n < EVXI_FEW && *i < units; n++) {
+        if (ends && evxi_le16(p + 2 * (size_t)*i) == 0)
+            break;
+        to = one_char(to, evxi_utf16_next(p, units, i), mode);
+    }
+    return to;
 }
 
 /* Where there is no room for the most that it may be. */
@@ -80,6 +88,14 @@ static inline uint32_t put_known(evxi_sink *s, const evx_kernels *k, const uint8
     return n;
 }
 
+static void put_few(evxi_sink *s, const uint8_t *p, uint32_t units, uint32_t *i, unsigned mode,
+                    bool ends)
+{
+    uint8_t text[6 * EVXI_FEW + 8];
+
+    evxi_put(s, text, (size_t)(evxi_few_chars(text, p, units, i, mode, ends) - text));
+}
+
 static inline void put_units(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t units,
                              unsigned mode, bool ends)
 {
@@ -90,8 +106,7 @@ static inline void put_units(evxi_sink *s, const evx_kernels *k, const uint8_t *
         i += n;
         if (ends && i < units && evxi_le16(p + 2 * (size_t)i) == 0)
             return;
-        if (n == 0)
-            evxi_put_char(s, evxi_utf16_next(p, units, &i), mode);
+        put_few(s, p, units, &i, mode, ends);
     }
 }
 
@@ -135,6 +150,24 @@ static uint32_t put_ascii(evxi_sink *s, const evx_kernels *k, const uint8_t *p, 
     return n;
 }
 
+/* The next EVXI_FEW bytes, or all up to the end, without their NULs. */
+static void put_few_bytes(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
+                          uint32_t *i, unsigned mode)
+{
+    uint8_t units[2 * EVXI_FEW], text[6 * EVXI_FEW + 8], *to = text;
+    uint32_t end = len - *i < EVXI_FEW ? len : *i + EVXI_FEW, n = 0, next = 0, unit;
+
+    for (; *i < end; ++*i) {
+        unit = p[*i] < 0x80 ? p[*i] : unit_of(page, p[*i]);
+        units[2 * n] = (uint8_t)unit;
+        units[2 * n + 1] = (uint8_t)(unit >> 8);
+        n += unit != 0;
+    }
+    if (n > 0)
+        to = evxi_few_chars(to, units, n, &next, mode, false);
+    evxi_put(s, text, (size_t)(to - text));
+}
+
 /* NULs in ANSI strings are left out and do not end them (DNS labels, NUL-filled buffers). */
 void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, const uint8_t *p,
                    uint32_t len, unsigned mode)
@@ -143,13 +176,9 @@ void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, con
 
     while (i < len && s->count <= s->limit) {
         i += put_ascii(s, k, p + i, len - i, mode);
-        for (; i < len && p[i] == 0; i++)
-            ;
-        if (i < len && p[i] < 0x80)
-            evxi_put_char(s, p[i++], mode);
-        for (; i < len && p[i] >= 0x80; i++)
-            if (unit_of(page, p[i]) != 0)
-                evxi_put_char(s, unit_of(page, p[i]), mode);
+        while (len - i >= 8 && evxi_le64(p + i) == 0)
+            i += 8;
+        put_few_bytes(s, page, p, len, &i, mode);
     }
 }
 
@@ -202,19 +231,33 @@ static bool put_plain_name(evxi_sink *s, const evx_utf16 *name)
     return true;
 }
 
-void evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name)
+/* A character of a name that is not like most: one that may not stand there, and at most an '_'
+ * before it. */
+static uint8_t *name_char(uint8_t *to, uint32_t cp, bool first)
 {
+    bool continues = evxi_name_continues(cp);
+
+    if (first && continues && !evxi_name_starts(cp))
+        *to++ = '_';
+    return to + evxi_utf8_encode(continues ? cp : '_', to);
+}
+
+uint32_t evxi_put_xml_name(evxi_sink *s, const evx_utf16 *name)
+{
+    uint8_t text[4 * EVXI_FEW + 1];
     uint32_t i = 0;
 
     if (put_plain_name(s, name))
-        return;
+        return 0;
     if (name->units == 0)
         evxi_put_byte(s, '_');
     while (i < name->units) {
-        bool first = i == 0;
-        uint32_t cp = evxi_utf16_next(name->ptr, name->units, &i);
-        if (first && evxi_name_continues(cp) && !evxi_name_starts(cp))
-            evxi_put_byte(s, '_');
-        put_utf8(s, evxi_name_continues(cp) ? cp : '_');
+        uint8_t *to = text;
+        for (unsigned n = 0; n < EVXI_FEW && i < name->units; n++) {
+            bool first = i == 0;
+            to = name_char(to, evxi_utf16_next(name->ptr, name->units, &i), first);
+        }
+        evxi_put(s, text, (size_t)(to - text));
     }
+    return name->units;
 }

@@ -222,7 +222,7 @@ evx_status evx_text_values(evx_text *t, const evx_chunk *c, const evx_record *r,
         w.kernels = t->config.kernels;
         w.ansi = t->config.ansi;
         w.style = t->config.style;
-        w.step_limit = 64u * EVX_CHUNK_SIZE;
+        w.work = 128u * EVX_CHUNK_SIZE;
         write(&w, levels, r, t->config.format == EVX_JSON);
         if (w.status < 0 || !out->buf || w.sink.count <= out->cap - out->len)
             break;

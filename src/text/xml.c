@@ -27,7 +27,7 @@ static void put_name(evxi_writer *w, uint32_t node)
 {
     evx_utf16 name = evxi_name_of(w, node);
 
-    evxi_put_xml_name(&w->sink, &name);
+    w->steps += evxi_put_xml_name(&w->sink, &name);
 }
 
 static void end_tag(evxi_writer *w, uint32_t element)
@@ -44,7 +44,7 @@ static uint32_t find_suffix(evxi_writer *w, const evx_utf16 *name, uint16_t obje
 {
     evxi_sink key = { w->key, w->key + EVXI_KEY_MAX, 0, UINT64_MAX, NULL };
 
-    evxi_put_xml_name(&key, name);
+    w->steps += evxi_put_xml_name(&key, name);
     return evxi_keys_add(w, object, w->key, (size_t)key.count);
 }
 
@@ -55,7 +55,7 @@ static void put_attribute(evxi_writer *w, uint32_t attribute, uint16_t object)
     uint8_t quote = w->style == EVX_STYLE_WINDOWS ? '\'' : '"';
 
     evxi_put_byte(&w->sink, ' ');
-    evxi_put_xml_name(&w->sink, &name);
+    w->steps += evxi_put_xml_name(&w->sink, &name);
     if (suffix != 0) {
         evxi_put_byte(&w->sink, '_');
         evxi_put_u64(&w->sink, suffix);
@@ -113,7 +113,7 @@ static void put_instruction(evxi_writer *w, uint32_t node)
     if (name.units == 3 && (name.ptr[0] | 0x20) == 'x' && (name.ptr[2] | 0x20) == 'm'
         && (name.ptr[4] | 0x20) == 'l')
         evxi_put_byte(&w->sink, '_');        /* reserved for the declaration */
-    evxi_put_xml_name(&w->sink, &name);
+    w->steps += evxi_put_xml_name(&w->sink, &name);
     if (data < w->count && w->nodes[data].kind == EVX_TOKEN_PI_DATA
         && w->nodes[data].parent == w->nodes[node].parent) {
         evxi_put_byte(&w->sink, ' ');

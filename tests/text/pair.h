@@ -62,7 +62,8 @@ static inline evx_status pair_record(const evx_chunk *c, const evx_record *r)
               && pair_slow.failed == pair_fast.failed
               && pair_slow.failed_off == pair_fast.failed_off
               && pair_slow.chunk_spent == pair_fast.chunk_spent
-              && pair_slow.chunk_steps == pair_fast.chunk_steps);
+              && pair_slow.chunk_steps == pair_fast.chunk_steps
+              && pair_slow.chunk_vain == pair_fast.chunk_vain);
     return st;
 }
 

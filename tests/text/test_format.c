@@ -14,7 +14,7 @@ static const char *put(uint8_t type, const void *p, size_t n, unsigned mode)
     evx_value v = { { p, n }, type };
 
     writer.kernels = evx_kernels_best();
-    writer.sink.limit = writer.step_limit = UINT64_MAX;
+    writer.sink.limit = writer.work = UINT64_MAX;
     evxi_put_value(&writer, &s, &v, mode);
     cr_assert(s.count < sizeof text);
     text[s.count] = 0;

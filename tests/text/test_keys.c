@@ -17,7 +17,7 @@ static void begin(uint32_t size)
     w.keys = table;
     w.key_mask = size - 1;
     w.key = buffer;
-    w.sink.limit = w.step_limit = 1 << 24;
+    w.sink.limit = w.work = 1 << 24;
 }
 
 static uint32_t add(uint16_t object, const char *key)

@@ -110,6 +110,7 @@ Test(program, copies_go_on)
             pair_fast = kept;
         pair_fast.chunk_spent = pair_slow.chunk_spent;
         pair_fast.chunk_steps = pair_slow.chunk_steps;
+        pair_fast.chunk_vain = pair_slow.chunk_vain;
     }
 }
 
@@ -150,6 +151,49 @@ Test(program, the_same_limits)
         for (unsigned i = 0; i < 3; i++)
             (void)pair_chunk(&one_chunk);
     }
+}
+
+/* A long ANSI string costs by its length, by program and by walk. */
+Test(program, long_ansi_strings)
+{
+    static char description[1 << 16];
+    size_t at = (size_t)sprintf(description, "template t = <Event><A>{0:ansi}</A></Event>\n");
+
+    for (unsigned i = 0; i < 12; i++) {
+        unsigned n = i % 4 == 3 ? 3000 : EVXI_ANSI_SHORT - 1 - i % 2;    /* and a NUL */
+        at += (size_t)sprintf(description + at, "record t ansi=\"");
+        memset(description + at, 'a' + (int)i, n);
+        at += n;
+        at += (size_t)sprintf(description + at, "\"\n");
+    }
+    one(description);
+    for (size_t i = 0; i < PAIR_MODES; i++) {
+        pair_begin(pair_modes[i], NULL, PAIR_ARENA);
+        cr_assert_eq(pair_chunk(&one_chunk), 12);
+        cr_assert_eq(pair_hits(), 11, "%u", pair_hits());
+        cr_assert(pair_slow.chunk_steps > 3 * 3000 / 16);
+    }
+}
+
+/* More keys than the first table holds: what was written until it was full was written in vain, and
+ * is charged. */
+Test(program, keys_and_begin_anew)
+{
+    static char description[1 << 15];
+    size_t at = (size_t)sprintf(description, "template t = <Event>");
+
+    for (unsigned i = 0; i < 900; i++)
+        at += (size_t)sprintf(description + at, "<K%u>k</K%u>", i, i);
+    sprintf(description + at, "<D>{0:str}</D></Event>\nrecord t str=\"v\"\nrecord t str=\"longer\"\n");
+    one(description);
+    pair_begin(pair_modes[3], NULL, PAIR_ARENA);
+    for (unsigned i = 0; i < 3; i++) {
+        cr_assert_eq(pair_chunk(&one_chunk), 2);
+        cr_assert(pair_slow.chunk_vain > 2 * 150 * 6);
+    }
+    pair_begin(pair_modes[0], NULL, PAIR_ARENA);
+    cr_assert(pair_chunk(&one_chunk) == 2 && pair_slow.chunk_vain == 0);
+    cr_assert_eq(pair_hits(), 1);
 }
 
 /* A buffer of just the text's length, and less; then one that is emptied by a flush. */

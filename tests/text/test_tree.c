@@ -30,7 +30,7 @@ static evx_status build(const char *log)
     w.count = t.node_len;
     w.root = t.root;
     w.kernels = evx_kernels_best();
-    w.sink.limit = w.step_limit = 1 << 20;
+    w.sink.limit = w.work = 1 << 20;
     return st;
 }
 
