@@ -184,7 +184,8 @@ Test(program, keys_and_begin_anew)
 
     for (unsigned i = 0; i < 900; i++)
         at += (size_t)sprintf(description + at, "<K%u>k</K%u>", i, i);
-    sprintf(description + at, "<D>{0:str}</D></Event>\nrecord t str=\"v\"\nrecord t str=\"longer\"\n");
+    sprintf(description + at, "<D>{0:str}</D></Event>\nrecord t str=\"v\"\n"
+                              "record t str=\"longer\"\n");
     one(description);
     pair_begin(pair_modes[3], NULL, PAIR_ARENA);
     for (unsigned i = 0; i < 3; i++) {
