@@ -156,6 +156,11 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     return st;
 }
 
+static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record *r)
+{
+    return render_next(&((dump *)user)->mine, log, it, r);
+}
+
 static evx_status on_chunk_end(void *user, cli_log *log, const evx_chunk *c)
 {
     dump *d = user;
@@ -283,7 +288,7 @@ static bool any_file(char **paths, int count)
 static void begin_threads(dump *d, const dump_arguments *a, char **paths, int count)
 {
     cli_run_confined(paths, count, a->verbose);
-    if (d->is.threads > 1 && !d->wevt)
+    if (d->is.threads > 1 && !d->wevt && any_file(paths, count))
         d->pool = render_ahead(&d->is, d->is.threads);
 }
 
@@ -292,6 +297,8 @@ static void read_all(dump *d, cli_run *all, char **paths, int count)
     cli_visitor visitor = { .user = d, .begin = on_begin, .chunk = on_chunk, .record = on_record,
                             .chunk_end = on_chunk_end };
 
+    if (!d->books && !d->recovers && !d->wevt && (d->is.filtered || d->is.range_count != 0))
+        visitor.next = on_next;
     if (d->books) {
         visitor.end = on_end;
         visitor.failed = on_failed;
@@ -379,8 +386,6 @@ int cmd_dump(int argc, char **argv)
         status = dump_options_read(&d.is, &a);
     if (status == CLI_CLEAN)
         status = check_outputs(&a, argv, paths);
-    if (!any_file(argv, paths))
-        d.is.threads = 1;
     if (status == CLI_CLEAN)
         status = prepare(&d, &a);
     if (status == CLI_CLEAN)

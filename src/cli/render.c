@@ -77,6 +77,25 @@ bool render_wanted(renderer *x, const evx_chunk *c, const evx_record *r)
         && (!x->is->filtered || evx_filter_record(&x->is->filter, &x->reader, c, r) != EVX_SKIP);
 }
 
+evx_status render_next(renderer *x, cli_log *log, evx_records *it, evx_record *r)
+{
+    const evx_chunk *c = it->chunk;
+    /* else what lies between records counts, or the text of all is waiting in their order */
+    bool sound = c->damage == 0 && c->claimed != 0 && !log->ahead;
+    evx_ledger *l = &log->ledger;
+    evx_status st;
+
+    while ((st = evx_records_next(it, r)) == EVX_OK && sound && r->damage == 0
+           && l->open == l->loss_count && !log->doubt) {
+        if (render_wanted(x, c, r)) {
+            x->chosen = r->off;
+            break;
+        }
+        evx_ledger_read(l, c, r, r->written, false);
+    }
+    return st;
+}
+
 /* "Record N": mostly one more than the last one. */
 static void make_heading(renderer *x, uint64_t number)
 {
@@ -122,7 +141,8 @@ void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out
     size_t heading;
 
     memset(to, 0, sizeof *to);
-    to->wanted = render_wanted(x, c, r);
+    to->wanted = (x->chosen != 0 && x->chosen == r->off) || render_wanted(x, c, r);
+    x->chosen = 0;
     if (!to->wanted)
         return;
     heading = x->is->numbered ? put_heading(x, out, r->id) : 0;

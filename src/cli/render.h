@@ -13,6 +13,7 @@ typedef struct renderer {
     evx_text text;
     evx_reader reader;
     uint64_t *work, *arena, *memory;
+    uint32_t chosen;                 /* a record that render_next has found wanted, or 0       */
     uint64_t headed;                 /* the last record with a heading                         */
     uint32_t heading_len;
     char heading[RENDER_HEADING];
@@ -38,6 +39,10 @@ void render_renew(renderer *x);
 
 /* Does the record meet the conditions? What they cannot read is judged where it is wanted. */
 bool render_wanted(renderer *x, const evx_chunk *c, const evx_record *r);
+
+/* The next record that is wanted, or of which there is anything else to say; those in front of it
+ * go into the ledger. render_record does not ask again. */
+evx_status render_next(renderer *x, cli_log *log, evx_records *it, evx_record *r);
 
 /* Write a record to `out`, if it is wanted: all of it, or nothing. */
 void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out *out,

@@ -143,12 +143,16 @@ void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r, 
 static uint32_t plain_end(const evx_chunk *c, const evxi_layout *p, const evxi_locator *x,
                           uint32_t end)
 {
+    const uint64_t nested = (uint64_t)(EVX_BINXML & ~1u) << 48 | (EVX_BINXML & ~1u) << 16;
     const uint8_t *d = c->base + p->descriptors;
-    uint32_t nested = 0, last = x->last < p->count ? x->last : p->count, all;
+    uint32_t last = x->last < p->count ? x->last : p->count, all;
+    uint64_t types = 0;
 
-    for (uint32_t i = 0; i < last; i++)              /* the event's data stand behind these */
-        nested |= d[EVXI_DESCRIPTOR * (size_t)i + 2] == EVX_BINXML;
-    for (uint32_t i = 0; nested && i < x->used_count; i++)
+    for (uint32_t i = 0; i + 2 <= last; i += 2)      /* the event's data stand behind these */
+        types |= evxi_le64(d + EVXI_DESCRIPTOR * (size_t)i);
+    if (last % 2 != 0)
+        types |= evxi_le32(d + EVXI_DESCRIPTOR * (size_t)(last - 1));
+    for (uint32_t i = 0; (types & nested) && i < x->used_count; i++)
         if (type_of(c, p, x->used[i]) == EVX_BINXML)
             return 0;
     all = evxi_sizes(d, p->count);
