@@ -161,11 +161,16 @@ static uint32_t units_in(size_t n)
     return n / 2 < UNITS ? (uint32_t)(n / 2) : UNITS;
 }
 
+static uint32_t bytes_in(size_t n)
+{
+    return n < UNITS ? (uint32_t)n : UNITS;
+}
+
 static void check_length(fuzz_dice *d, const evx_kernels *k, const uint8_t *p, size_t n)
 {
     check_crc(k, p, n);
     check_transcode(k, p, units_in(n), fuzz_pick(d, 3));
-    check_escape(k, p, n < UNITS ? (uint32_t)n : UNITS, fuzz_pick(d, 3));
+    check_escape(k, p, bytes_in(n), fuzz_pick(d, 3));
     if (n >= 4)
         check_find(k, p, fuzz_pick(d, 8), (uint32_t)n - 3);
 }
@@ -192,7 +197,7 @@ uint64_t fuzz_one(fuzz_dice *d, const uint8_t *data, size_t len)
 {
     static const uint8_t nothing[6 * UNITS + EVXI_TRANSCODE_SLACK + TEXT];
     /* of four-byte words, that the cliff stands where one ends; no less than any kernel needs */
-    size_t room = (6 * (size_t)units_in(len) + EVXI_TRANSCODE_SLACK + TEXT) / 4 * 4;
+    size_t room = (6 * (size_t)bytes_in(len) + EVXI_TRANSCODE_SLACK + TEXT) / 4 * 4;
     uint8_t *to = fuzz_copy(nothing, room), *masks = fuzz_copy(nothing, 4 * WORDS);
     uint8_t *wants = fuzz_copy(nothing, 4 * WORDS);
     size_t skip = len > FEW && !fuzz_one_in(d, 16) ? len - FEW : 0;   /* mostly, short is quick */
