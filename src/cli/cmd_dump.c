@@ -75,11 +75,12 @@ static bool recovered_wanted(void *user, const evx_chunk *c, const evx_record *r
         || evx_filter_record(&d->is.filter, &d->mine.reader, c, r) == EVX_OK;
 }
 
-/* --recover: a record whose template is lost still has values. It was read in part, then. */
+/* --recover: a record whose template, or names, are lost still has values: it was read in part. */
 static evx_status only_values(dump *d, const evx_chunk *c, const evx_record *r, cli_seen *seen,
                               evx_status why)
 {
-    evx_status st = why == EVX_E_TEMPLATE ? recover_put(&d->found, c, r, "values", true) : EVX_SKIP;
+    bool of_template = why <= EVX_E_TOKEN && why >= EVX_E_TEMPLATE && why != EVX_E_FUEL;
+    evx_status st = of_template ? recover_put(&d->found, c, r, "values", true) : EVX_SKIP;
 
     if (st == EVX_END)
         return EVX_END;

@@ -203,20 +203,24 @@ static int set_levels(dump_options *d, const char *text)
     return CLI_CLEAN;
 }
 
-/* Options whose condition is turned around. */
-static int set_exclude(dump_options *d, const char *text)
+/* Options whose condition is turned around: in the order of the bits of EVX_FILTER_... */
+static int set_exclude(dump_options *d, const dump_arguments *a)
 {
     static const char *const words[] = { "event-id", "provider", "channel", "computer", "time",
                                          "record-id", "level", NULL };
+    const bool given[] = { a->event_id, a->provider, a->channel, a->computer,
+                           a->since || a->until, a->record_id, a->level };
     char word[16];
 
-    for (const char *at = text; at; at = *at ? at + 1 : NULL) {
+    for (const char *at = a->exclude; at; at = *at ? at + 1 : NULL) {
         int bit;
         at = word_of(at, word, sizeof word);
         bit = at ? cli_choice(word, words) : -1;
         if (bit < 0)
             return cli_usage("dump: --exclude turns conditions around: event-id, provider, "
-                             "channel, computer, time, record-id, level; not '%s'", text);
+                             "channel, computer, time, record-id, level; not '%s'", a->exclude);
+        if (!given[bit])
+            return cli_usage("dump: --exclude %s has no condition to turn around", word);
         d->filter.exclude |= 1u << bit;
     }
     return CLI_CLEAN;
@@ -244,14 +248,12 @@ static int set_filter(dump_options *d, const dump_arguments *a)
     if (status == CLI_CLEAN)
         status = set_levels(d, a->level);
     if (status == CLI_CLEAN)
-        status = set_exclude(d, a->exclude);
+        status = set_exclude(d, a);
     d->filter.provider = a->provider;
     d->filter.channel = a->channel;
     d->filter.computer = a->computer;
     d->filtered = a->since || a->until || a->event_id || a->record_id || a->level || a->provider
                || a->channel || a->computer;
-    if (status == CLI_CLEAN && a->exclude && !d->filtered)
-        return cli_usage("dump: --exclude %s has no condition to turn around", a->exclude);
     return status;
 }
 

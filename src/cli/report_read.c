@@ -236,6 +236,20 @@ static bool is_own(const evx_record *r, const evx_fields *f)
     return (f->present & both) == both && f->record_id == r->id && f->time == r->written;
 }
 
+/* A sound record that names its computer says whose it is, and what the writer says is told by its
+ * event id: where that is gone, a template or its names were overwritten, and nobody knows what the
+ * record was. */
+static bool is_nobodys(const evx_chunk *c, const evx_record *r, const evx_fields *f)
+{
+    static evx_fields all;
+
+    if (f->present & EVX_HAS_PROVIDER)
+        return !(f->present & EVX_HAS_EVENT_ID)
+            && evx_text_view_is(&f->provider, me.filter.provider);
+    return (f->present & EVX_HAS_COMPUTER) && evx_fields_system(&me.reader, c, r, &all) == EVX_OK
+        && !(all.present & EVX_HAS_PROVIDER_GUID);
+}
+
 static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const evx_record *r,
                             cli_seen *seen)
 {
@@ -248,6 +262,8 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     me.untimed |= me.read_on;
     if (st < 0)
         return st;
+    if (is_nobodys(c, r, &f))
+        return EVX_E_TEMPLATE;
     me.losses_seen = log->ledger.loss_count;
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
     seen->partial = f.damaged;

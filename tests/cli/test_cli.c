@@ -217,6 +217,60 @@ Test(cli, events_are_picked_by_time)
     run_free(&r);
 }
 
+/* Each condition that is turned around has to be there. */
+Test(cli, excluded_conditions)
+{
+    mk_bytes b = make_hours();
+    run r = { .in = b.ptr, .in_len = b.len };
+
+    run_evx(&r, "dump", "-ojsonl", "--since=2006-09-02T02:00", "--exclude=time", "-");
+    cr_expect(r.status == 0 && run_lines(r.out) > 0, "%s", r.err);
+    run_evx(&r, "dump", "-ojsonl", "--since=2006-09-02T02:00", "--exclude=time,event-id", "-");
+    cr_expect(r.status == 2 && strstr(r.err, "--exclude event-id has no condition"), "%s", r.err);
+    run_evx(&r, "dump", "-ojsonl", "--exclude=level", "-");
+    cr_expect(r.status == 2 && strstr(r.err, "--exclude level has no condition"), "%s", r.err);
+    run_free(&r);
+}
+
+/* Where `units` would be too many for a name, and lie inside the chunk. */
+static uint32_t no_name(const uint8_t *chunk)
+{
+    uint32_t off = 512, units;
+
+    for (;; off++) {
+        units = chunk[off + 6] | (uint32_t)chunk[off + 7] << 8;
+        if (units > 4096 && off + 10 + 2 * units < MK_CHUNK)
+            return off;
+    }
+}
+
+/* A template refers to a name where none is: its records lose their text, and keep their values. */
+Test(cli, values_where_a_name_is_gone)
+{
+    run r = { 0 };
+    size_t len, all;
+    uint8_t *log = (uint8_t *)run_load(EVX_TEST_CORPUS "/exchange/stuck.evtx", &len);
+    uint8_t *chunk = log + MK_FILE_HEADER;
+    uint32_t at = 512, ref, off;
+
+    while (memcmp(chunk + at, "E\0v\0e\0n\0t\0I\0D", 14) != 0)
+        at++;
+    off = at - 8;                    /* of the entry, which stands right behind its first use */
+    for (ref = at; memcmp(chunk + ref, &off, 4) != 0; ref++)
+        ;
+    off = no_name(chunk);
+    memcpy(chunk + ref, &off, 4);
+    run_save("a.evtx", (char *)log, len);
+    run_evx(&r, "dump", "-ojsonl", "a.evtx");
+    all = run_lines(r.out);
+    cr_expect(r.status == 1 && all < 73 && strstr(r.err, "limit reached: length of a name"),
+              "%d %s", r.status, r.err);
+    run_evx(&r, "dump", "-ojsonl", "--recover", "a.evtx");
+    cr_expect(r.status == 1 && run_lines(r.out) == 73, "%zu, %zu", all, run_lines(r.out));
+    run_free(&r);
+    free(log);
+}
+
 Test(cli, ansi_strings_in_their_code_page)
 {
     static const char *const pages[][2] = {
