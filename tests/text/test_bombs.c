@@ -30,6 +30,7 @@ static mk_file file;
 
 static uint64_t work[EVX_TEXT_WORK / 8 + 1], arena[1 << 15];
 static evx_slot slots[EVX_SLOTS_WORST];
+static uint8_t buf[66 * MK_CHUNK];
 static evx_text text;
 static evx_walk walk;
 
@@ -72,7 +73,7 @@ static evx_status write_all(const char *name, const evx_chunk *c)
 
     evx_records_begin(&it, c);
     while (evx_records_next(&it, &r) == EVX_OK) {
-        evx_out_init(&o, NULL, 0, NULL, NULL);
+        evx_out_init(&o, text.store ? buf : NULL, text.store ? sizeof buf : 0, NULL, NULL);
         st = evx_text_record(&text, c, &r, &o);
         most = 64 * (uint64_t)r.size > 1 << 20 ? 64 * (uint64_t)r.size : 1 << 20;
         cr_assert(o.total <= most, "%s: %llu bytes of a record", name, (unsigned long long)o.total);
@@ -101,6 +102,8 @@ static void check_bomb(size_t i, const bomb_row *b, const uint8_t *sound)
     check_walk(b->name, &c, b->want);
     for (uint32_t shape = 0; shape < 16; shape++) {
         evx_text_config config = { 0 };
+        if ((shape & 8) && (shape & 2))
+            continue;                /* with an arena, one style will do */
         config.format = shape & 1 ? EVX_JSON : EVX_XML;
         config.style = shape & 2 ? EVX_STYLE_WINDOWS : EVX_STYLE_EVTX_DUMP;
         config.flags = shape & 1 ? (shape & 4 ? EVX_TEXT_SEPARATE : 0) : flags[shape >> 2 & 1];
