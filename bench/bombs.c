@@ -93,7 +93,7 @@ static cost write_all(const evx_chunk *c, unsigned shape)
 
 static cost dearest(const evx_chunk *c, int rounds)
 {
-    cost most = { 0, 0, 0, 0, EVX_OK, 0 }, least, x;
+    cost most = { 0, 0, 0, 0, EVX_OK, 0 }, least = most, x;
 
     for (unsigned shape = 0; shape < SHAPES; shape++) {
         least.ms = 1e9;

@@ -234,15 +234,21 @@ static uint64_t check_select(fuzz_dice *d, const evx_chunk *c, const evx_record 
 
 /* ---- what a filter passes over --------------------------------------------------------------- */
 
+static bool same_text(const evx_text_view *a, const evx_text_view *b)
+{
+    return a->len == b->len && a->utf8 == b->utf8
+        && (a->len == 0 || memcmp(a->ptr, b->ptr, a->len) == 0);
+}
+
 /* Records between those that are returned are sound, and not kept; the ledger has them. */
 static void check_next(fuzz_dice *d, const evx_chunk *c)
 {
-    static evx_fields f;
+    static evx_fields f, begun;
     evx_records it, all;
     evx_record r, passed, other;
     evx_ledger l, books;
     evx_filter q;
-    uint32_t id;
+    uint32_t id, run;
     evx_status st;
 
     choose_filter(d, &q, &id, NULL);
@@ -252,13 +258,17 @@ static void check_next(fuzz_dice *d, const evx_chunk *c)
     evx_records_begin(&all, c);
     do {
         st = evx_filter_next(&q, NULL, &reader, &it, &l, &r, &passed);
-        for (other.off = 0; passed.size != 0 && other.off < passed.off; ) {
+        for (run = other.off = 0; passed.size != 0 && other.off < passed.off; ) {
             FUZZ_CHECK(evx_records_next(&all, &other) == EVX_OK);
             FUZZ_CHECK((other.damage & ~(uint32_t)EVX_RECORD_ID) == 0);
             FUZZ_CHECK(evx_fields_system(&reader, c, &other, &f) == EVX_OK && !f.damaged);
             FUZZ_CHECK(!keeps(&q, &f));
             FUZZ_CHECK(f.record_id == other.id && f.time == other.written);
             FUZZ_CHECK(other.id == l.last_id || other.off < passed.off);
+            if (run++ == 0)
+                begun = f;
+            FUZZ_CHECK(same_text(&f.computer, &begun.computer)
+                       && same_text(&f.channel, &begun.channel));
             evx_ledger_read(&books, c, &other, 0, false);
         }
         FUZZ_CHECK(evx_records_next(&all, &other) == st);

@@ -297,14 +297,15 @@ static void add_span(const evx_chunk *c, uint64_t last)
 }
 
 /*
- * The chunk's first record was read; of those that are passed over the last one is, in front of a
- * record that is not, of what is lost, or of the chunk's end. Behind a record with an id or a time
- * of its own the next one is read: what lies between them may be a clearing.
+ * Of those that are passed over the first one is read and the last one, in front of a record that
+ * is not, of what is lost, or of the chunk's end: the chunk's first record was read already. Behind
+ * a record with an id or a time of its own the next one is read: what lies between them may be a
+ * clearing.
  */
 static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record *r)
 {
-    evx_record passed;
-    uint64_t time;
+    evx_records run = *it;
+    evx_record begun, passed;
     evx_status st;
 
     (void)user;
@@ -316,9 +317,10 @@ static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record 
         st = evx_filter_next(&me.filter, cli_kernels(), &me.reader, it, &log->ledger, r,
                              &passed);
     }
-    if (passed.size != 0) {
-        time = passed.off == me.first.off ? me.first_time : glance(it->chunk, &passed);
-        evx_ledger_time(&log->ledger, time);
+    if (passed.size != 0 && evx_records_next(&run, &begun) == EVX_OK) {
+        uint64_t time = begun.off == me.first.off ? me.first_time : glance(it->chunk, &begun);
+        evx_ledger_time(&log->ledger, begun.off == passed.off ? time
+                                                              : glance(it->chunk, &passed));
     }
     if (me.passing && st == EVX_END)
         add_span(it->chunk, log->ledger.last_time);

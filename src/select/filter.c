@@ -100,7 +100,7 @@ evx_status evx_filter_fields(const evx_filter *q, const evx_fields *f)
 }
 
 /* The fields that decide. */
-uint32_t evxi_wanted_by(const evx_filter *q)
+static uint32_t wanted_by(const evx_filter *q)
 {
     uint32_t wanted = 0;
 
@@ -124,7 +124,7 @@ uint32_t evxi_wanted_by(const evx_filter *q)
 evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk *c,
                              const evx_record *r)
 {
-    evx_status st = evxi_fields_some(t, c, r, t->fields, evxi_wanted_by(q));
+    evx_status st = evxi_fields_some(t, c, r, t->fields, wanted_by(q));
 
     return st < 0 ? st : evx_filter_fields(q, t->fields);
 }

@@ -18,11 +18,18 @@ typedef struct met_one {
     uint16_t steps;                  /* as its locator's                                      */
     uint8_t last;                    /* as its locator's; 0: nothing was met                  */
     uint8_t id_at, time_at, provider_at;         /* the values                                */
+    uint8_t computer_at, channel_at;             /* the same, or LITERAL:                     */
+    uint16_t computer, computer_len, channel, channel_len;   /* where that stands in the chunk */
     bool answers;                    /* records of it may be passed over                      */
     bool other;                      /* all of them are another provider's                    */
 } met_one;
 
+enum { LITERAL = 0xff };
+
+enum { PLACED = 32 };                /* values whose places are kept                          */
+
 typedef struct asking {
+    evx_utf16 computer, channel;     /* of the records that were passed over; NULL: none were */
     const evx_kernels *kernels;
     const char *ascii;               /* `len` letters                                         */
     size_t len;
@@ -33,6 +40,7 @@ typedef struct asking {
  * names begin alike. */
 static bool differs(const uint8_t *text, uint32_t bytes, const char *ascii, size_t len)
 {
+    bytes &= ~1u;                    /* half a unit is none                                   */
     if (bytes < 2 * len || (bytes > 2 * len && evxi_le16(text + 2 * len) != 0))
         return true;
     for (; len > 0; len--)
@@ -83,7 +91,7 @@ static inline const met_one *met_before(const uint8_t *p, uint32_t size, uint32_
 typedef struct values {
     const uint8_t *descriptors;
     uint32_t count, room;            /* bytes from the descriptors to the record's end        */
-    uint32_t place[EVXI_USED_MAX + 16];          /* of the first ones; see evx_kernels.places */
+    uint32_t place[PLACED + 16];          /* of the first ones; see evx_kernels.places */
 } values;
 
 /* Where are the first `last` values? False: one of them holds elements, into which the walk would
@@ -128,14 +136,75 @@ static inline bool names_other(const values *v, uint32_t slot, const asking *q)
         && differs(text, size, q->ascii, q->len);
 }
 
+/* A field's text, without what terminates it; NULL where it is none. */
+static inline evx_utf16 text_of(const evx_chunk *c, const values *v, uint32_t slot,
+                                uint32_t literal, uint32_t bytes)
+{
+    evx_utf16 x = { c->base + literal, bytes / 2 };
+    uint32_t descriptor;
+
+    if (slot == LITERAL)
+        return x;
+    descriptor = descriptor_of(v, slot);
+    x.ptr = at(v, slot);
+    x.units = (descriptor & 0xffff) / 2;
+    while (x.units > 0 && evxi_le16(x.ptr + 2 * (size_t)x.units - 2) == 0)
+        x.units--;
+    if ((descriptor >> 16 & 0xff) != EVX_STRING || x.units == 0)
+        x.ptr = NULL;
+    return x;
+}
+
+static inline bool same(const evx_utf16 *a, const evx_utf16 *b)
+{
+    return a->units == b->units
+        && (a->ptr == b->ptr || memcmp(a->ptr, b->ptr, 2 * (size_t)a->units) == 0);
+}
+
+/* Of the same computer and channel as those that were passed over before it? */
+static inline bool same_place(const evx_chunk *c, const values *v, const met_one *m, asking *q)
+{
+    evx_utf16 computer = text_of(c, v, m->computer_at, m->computer, m->computer_len);
+    evx_utf16 channel = text_of(c, v, m->channel_at, m->channel, m->channel_len);
+
+    if (!computer.ptr || !channel.ptr)
+        return false;
+    if (q->computer.ptr)
+        return same(&q->computer, &computer) && same(&q->channel, &channel);
+    q->computer = computer;
+    q->channel = channel;
+    return true;
+}
+
 /* Another provider's, with the id and the time of its header, and its values fit. */
-static inline bool is_other(const evx_reader *t, const evx_record *r, values *v,
-                            const met_one *m, const asking *q)
+static inline bool is_other(const evx_reader *t, const evx_chunk *c, const evx_record *r, values *v,
+                            const met_one *m, asking *q)
 {
     return m->answers && fit(v, m->last, q->kernels)
         && m->steps + v->count + 2 <= evxi_walk_fuel(&t->walk, r)
         && says(v, m->id_at, EVX_UINT64, r->id) && says(v, m->time_at, EVX_FILETIME, r->written)
-        && (m->other || names_other(v, m->provider_at, q));
+        && (m->other || names_other(v, m->provider_at, q)) && same_place(c, v, m, q);
+}
+
+/* Where a text field of a template is: *at, and of a literal, or of none, its place. False: neither
+ * a literal nor a value. */
+static bool find_text(const evxi_layout *p, const evxi_locator *x, evxi_place place, uint8_t *at,
+                      uint16_t *literal, uint16_t *len)
+{
+    const evxi_entry *e = &x->entries[x->at[place]];
+    bool have = x->have >> place & 1;
+    uint32_t slot = value_of(x, place);
+
+    *at = LITERAL;
+    *literal = *len = 0;
+    if (have && e->slot == EVXI_LITERAL && e->depends == EVXI_NO_INDEX) {
+        *literal = (uint16_t)(p->definition + EVXI_DEFINITION_HEAD + e->off);
+        *len = e->len;
+    } else if (have) {
+        *at = (uint8_t)slot;
+        return slot < x->last;
+    }
+    return true;
 }
 
 /* What a template says of all its records; whether it can answer for them. */
@@ -152,7 +221,9 @@ static bool answer(const evx_chunk *c, const evxi_layout *p, const evxi_locator 
     m->time_at = (uint8_t)time;
     m->provider_at = (uint8_t)provider;
     m->other = literal && e->depends == EVXI_NO_INDEX && differs(text, e->len, q->ascii, q->len);
-    return (m->other || !literal) && id < x->last && time < x->last && provider < x->last;
+    return (m->other || !literal) && id < x->last && time < x->last && provider < x->last
+        && find_text(p, x, FIELD_COMPUTER, &m->computer_at, &m->computer, &m->computer_len)
+        && find_text(p, x, FIELD_CHANNEL, &m->channel_at, &m->channel, &m->channel_len);
 }
 
 /* Look at the record's template, then at the record. */
@@ -164,7 +235,7 @@ static bool meet(evx_reader *t, const evx_chunk *c, const evx_record *r, asking 
     met_one *m;
 
     x = evxi_locate_system(t, c, r, &p, &behind);
-    if (!x || x->last > EVXI_USED_MAX || x->steps > UINT16_MAX)
+    if (!x || x->last > PLACED || x->steps > UINT16_MAX)
         return false;
     m = met_at(q, p.definition);
     m->definition = (uint16_t)p.definition;
@@ -175,7 +246,7 @@ static bool meet(evx_reader *t, const evx_chunk *c, const evx_record *r, asking 
     v->descriptors = c->base + p.descriptors;
     v->count = p.count;
     v->room = r->off + r->size - REC_COPY - p.descriptors;
-    return is_other(t, r, v, m, q);
+    return is_other(t, c, r, v, m, q);
 }
 
 /* Of a record without damage: certainly another provider's, with the id and the time of its header,
@@ -192,7 +263,7 @@ static inline bool not_asked_for(evx_reader *t, const evx_chunk *c, const evx_re
     v.descriptors = p + FIXED;
     v.count = evxi_le32(p + HEAD);
     v.room = r->size - FIXED - REC_COPY;
-    return is_other(t, r, &v, m, q);
+    return is_other(t, c, r, &v, m, q);
 }
 
 /* ---- the next one --------------------------------------------------------------------------- */
@@ -214,21 +285,6 @@ static bool is_in_order(const evx_ledger *l, const evx_record *r)
         && r->id - l->last_id == 1 && r->written >= l->last_written;
 }
 
-/* Certainly not kept, and nothing else to be said of it? */
-static bool is_refused(const evx_filter *q, evx_reader *t, const evx_chunk *c, const evx_record *r,
-                       uint32_t wanted, asking *provider)
-{
-    const uint32_t own = 1u << FIELD_RECORD_ID | 1u << FIELD_TIME;
-    const uint32_t both = EVX_HAS_RECORD_ID | EVX_HAS_TIME;
-    const evx_fields *f = t->fields;
-
-    if (provider->len != 0 && not_asked_for(t, c, r, provider))
-        return true;
-    return evxi_locator_read(t, c, r, t->fields, wanted | own) == EVX_OK
-        && evx_filter_fields(q, f) != EVX_OK && (f->present & both) == both
-        && f->record_id == r->id && f->time == r->written;
-}
-
 /* As evx_ledger_read, of a record in order. */
 static inline void pass(evx_records *it, evx_ledger *l, const evx_record *r)
 {
@@ -243,13 +299,12 @@ evx_status evx_filter_next(const evx_filter *q, const evx_kernels *k, evx_reader
                            evx_records *it, evx_ledger *l, evx_record *r, evx_record *passed)
 {
     asking provider;
-    uint32_t wanted = evxi_wanted_by(q);
 
     begin_asking(&provider, q, k);
     passed->size = 0;
-    if (l->open == l->loss_count)
+    if (l->open == l->loss_count && provider.len != 0)
         while (evxi_records_peek(it, r) && is_in_order(l, r)
-               && is_refused(q, t, it->chunk, r, wanted, &provider)) {
+               && not_asked_for(t, it->chunk, r, &provider)) {
             pass(it, l, r);
             *passed = *r;
         }

@@ -118,8 +118,6 @@ EVXI_LOCAL const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk
 /* ---- filter.c ------------------------------------------------------------------------------- */
 
 EVXI_LOCAL bool evxi_is_ascii(const char *s);
-/* The fields that decide: 1 << FIELD_... */
-EVXI_LOCAL uint32_t evxi_wanted_by(const evx_filter *q);
 
 /* Numbers and times from values of any suitable type, text included. False: it is none. */
 EVXI_LOCAL bool evxi_parse_u64(const evx_value *v, uint64_t *out);

@@ -53,6 +53,10 @@ static inline uint32_t evxi_ansi_look(size_t len)
 {
     return len > EVXI_ANSI_SHORT ? (uint32_t)(len / 256) : 0;
 }
+static inline uint32_t evxi_array_look(size_t len)
+{
+    return (uint32_t)(len / 64);
+}
 static inline uint32_t evxi_ansi_write(size_t len)
 {
     return len > EVXI_ANSI_SHORT ? (uint32_t)(len / 16) : 0;

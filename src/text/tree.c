@@ -96,13 +96,16 @@ static void note_array(builder *b, uint32_t at, const evx_value *v)
     b->nodes[b->element].flags |= NODE_REPEAT;
 }
 
-/* No real record comes near: what its ANSI strings hold is looked at twice for each use of them. */
+/* No real record comes near: what its ANSI strings hold is looked at twice for each use of them,
+ * and arrays of strings are measured a few times. */
 static bool looks_too_much(builder *b, const evx_value *v)
 {
-    if (v->type != EVX_ANSI || v->raw.len <= EVXI_ANSI_SHORT)
+    bool array = v->type == (EVX_STRING | EVX_ARRAY) || v->type == (EVX_ANSI | EVX_ARRAY);
+
+    if ((v->type != EVX_ANSI && !array) || v->raw.len <= EVXI_ANSI_SHORT)
         return false;
     b->looked += (uint32_t)v->raw.len;
-    b->t->chunk_steps += evxi_ansi_look(v->raw.len);
+    b->t->chunk_steps += array ? evxi_array_look(v->raw.len) : evxi_ansi_look(v->raw.len);
     if (b->looked > LOOKS_MAX)
         b->status = EVX_E_FUEL;
     return b->status < 0;

@@ -173,18 +173,20 @@ static void array_by_array(mk_file *f)
 }
 
 /* Items that are long, and looked for anew by each who asks. */
-static void long_items(mk_file *f, uint8_t type, const char *hole, size_t n)
+static void long_items(mk_file *f, uint8_t type, const char *hole, unsigned times, size_t n)
 {
     mk_value v[1] = { mk_raw((uint8_t)(type | MK_ARRAY), raw, n) };
 
     memset(raw, 'x', n);
     memset(raw + n / 2 - 2, 0, 2);
     memset(raw + n - 2, 0, 2);
-    fill(f, mk_template(f, repeat("<E>", hole, 300, "</E>")), v, 1);
+    fill(f, mk_template(f, repeat("<E><D>", hole, times, "</D></E>")), v, 1);
 }
 
-static void long_strings(mk_file *f) { long_items(f, MK_STR, "<D>{0:str[]}</D>", 6000); }
-static void long_ansi(mk_file *f) { long_items(f, MK_ANSI, "<D>{0:ansi[]}</D>", 6000); }
+static void long_strings(mk_file *f) { long_items(f, MK_STR, "<D>{0:str[]}</D>", 300, 6000); }
+static void long_ansi(mk_file *f) { long_items(f, MK_ANSI, "<D>{0:ansi[]}</D>", 300, 6000); }
+static void longer(mk_file *f) { long_items(f, MK_STR, "{0:str[]}", 5000, 28000); }
+static void longer_ansi(mk_file *f) { long_items(f, MK_ANSI, "{0:ansi[]}", 5000, 28000); }
 
 /* Many records that are each too dear by a little: what they cost in vain is charged as well. */
 static void arrays_often(mk_file *f)
@@ -365,6 +367,8 @@ static const struct { const char *name; void (*make)(mk_file *f); } bombs[] = {
     { "strings of none", strings_of_none },
     { "long strings", long_strings },
     { "long ANSI strings", long_ansi },
+    { "longer strings", longer },
+    { "longer ANSI strings", longer_ansi },
     { "array by array", array_by_array },
     { "arrays, often", arrays_often },
     { "reals", reals },

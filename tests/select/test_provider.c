@@ -17,6 +17,7 @@ static const char template[] =
     "template e = <Event><System><Provider Name='One'/></System></Event>\n";
 
 /* The time is that of all record headers of such logs. */
+#define OWN_APP(i) " u64=" #i " time=2021-02-03T04:05:06Z str=\"App\"\n"
 #define OWN(i) " u64=" #i " time=2021-02-03T04:05:06Z\n"
 
 /* Which of the first records of a chunk are passed over once all templates are known: '.' if it is,
@@ -69,6 +70,59 @@ Test(provider, by_template_and_by_value)
            ".!.");
     expect("record b str=\"One\"" OWN(1) "record b str=\"Two\"" OWN(2) "record b str=\"two\""
            OWN(3) "record b str=\"Twos\"" OWN(4), ".!!.");
+}
+
+/* Of one run, all name one computer and channel, in a value or in the template. */
+Test(provider, computers_and_channels)
+{
+    static const char more[] =
+        "template x = <Event><System><Provider Name='One'/><EventRecordID>{1:u64}</EventRecordID>"
+        "<TimeCreated SystemTime='{2:time}'/><Channel>{3:str}</Channel><Computer>{0:str}"
+        "</Computer></System></Event>\n"
+        "template y = <Event><System><Provider Name='One'/><EventRecordID>{0:u64}</EventRecordID>"
+        "<TimeCreated SystemTime='{1:time}'/><Channel>App</Channel><Computer>A</Computer></System>"
+        "</Event>\n";
+    static const struct { const char *log, *marks; } cases[] = {
+        { "record x str=\"A\"" OWN_APP(1) "record x str=\"A\"" OWN_APP(2) "record x str=\"A\""
+          OWN_APP(3), "..." },
+        { "record x str=\"A\"" OWN_APP(1) "record x str=\"B\"" OWN_APP(2) "record x str=\"B\""
+          OWN_APP(3), ".!." },
+        { "record x str=\"A\"" OWN_APP(1) "record y" OWN(2) "record x str=\"A\"" OWN_APP(3),
+          "..." },
+        { "record x str=\"B\"" OWN_APP(1) "record y" OWN(2) "record y" OWN(3), ".!." },
+        { "record y" OWN(1) "record x str=\"A\" u64=2 time=2021-02-03T04:05:06Z str=\"Sec\"\n"
+          "record y" OWN(3), ".!." },
+        { "record y" OWN(1) "record x str=\"\"" OWN_APP(2) "record y" OWN(3), ".!." }
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char log[2048];
+        snprintf(log, sizeof log, "%s%s", more, cases[i].log);
+        expect(log, cases[i].marks);
+    }
+}
+
+/* Half a unit behind a name is none: this is the provider that is asked for. */
+Test(provider, odd_lengths)
+{
+    enum { DESCRIPTORS = 42 };
+    static const char log[] =
+        "template o = <Event><System><Provider Name='{0:str}'/><EventRecordID>{2:u64}"
+        "</EventRecordID><TimeCreated SystemTime='{3:time}'/></System><D>{1:bin}</D></Event>\n"
+        "record o str=\"One\" bin=41424344" OWN(1) "record o str=\"Two\" bin=41424344" OWN(2)
+        "record o str=\"One\" bin=41424344" OWN(3) "record o str=\"One\" bin=41424344" OWN(4);
+    evx_records it;
+    evx_record r;
+
+    one(log);
+    cr_expect_str_eq(passed_of(&one_chunk), ".!..");
+    evx_records_begin(&it, &one_chunk);
+    while (evx_records_next(&it, &r) == EVX_OK && r.id < 4)
+        if (r.id >= 2) {
+            one_bytes()[r.off + DESCRIPTORS] = 7;
+            one_bytes()[r.off + DESCRIPTORS + 4] = 3;
+        }
+    cr_expect_str_eq(passed_of(&one_chunk), ".!..");
 }
 
 /* What says another id or time than its header, or none, is read. */

@@ -157,6 +157,8 @@ Test(bombs, are_bounded_and_say_so)
         { "strings of none", EVX_END, EVX_E_FUEL },
         { "long strings", EVX_END, EVX_E_TEXT_MAX },
         { "long ANSI strings", EVX_END, EVX_E_TEXT_MAX },
+        { "longer strings", EVX_END, EVX_E_FUEL },
+        { "longer ANSI strings", EVX_END, EVX_E_FUEL },
         { "array by array", EVX_END, EVX_E_FUEL },
         { "arrays, often", EVX_END, EVX_E_FUEL },
         { "reals", EVX_END, EVX_E_FUEL },
