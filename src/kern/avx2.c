@@ -10,7 +10,7 @@
 /* Units fill lanes of four bytes with their one to three; a table says how the rest is dropped. */
 TARGET EVXI_INLINE void put_lanes(uint8_t **to, __m128i x, uint32_t two, uint32_t three, uint32_t n)
 {
-    const uint8_t *how = evxi_lanes[(two & 15) | (three & 15) << 4];
+    const uint64_t *how = evxi_lanes[(two & 15) | (three & 15) << 4];
     uint32_t here = _bzhi_u32(15, n);
 
     x = _mm_shuffle_epi8(x, *(const __m128i *)(const void *)how);

@@ -148,13 +148,13 @@ EVXI_LOCAL extern const evxi_escape evxi_escapes[3][128];
  * Of a backslash and eight bytes behind it: where each byte of what is written comes from, for
  * every choice of those that are escaped. 0 is the backslash, 1 the first of the eight.
  */
-EVXI_LOCAL extern const uint8_t evxi_backslashes[256][16];
+EVXI_LOCAL extern const uint64_t evxi_backslashes[256][2];
 
 /*
  * Of four lanes with one to three bytes each, 32 bits apart: where each byte of what is written
  * comes from. Bits 0 to 3: the lane has two bytes or more; bits 4 to 7: it has three.
  */
-EVXI_LOCAL extern const uint8_t evxi_lanes[256][16];
+EVXI_LOCAL extern const uint64_t evxi_lanes[256][2];
 
 /* Write one unit; NULL: a rule of its own decides. Touches eight bytes. */
 static inline uint8_t *evxi_put_unit(uint8_t *to, uint32_t unit, unsigned where)
