@@ -11,6 +11,7 @@ bool evxi_xml_char(uint32_t cp)
 static uint8_t *json_char(uint8_t *to, uint32_t cp)
 {
     static const char digits[] = "0123456789ABCDEF";
+    static const uint8_t begin[4] = { '\\', 'u', '0', '0' };
     static const char letter[14] = { [8] = 'b', [9] = 't', [10] = 'n', [12] = 'f', [13] = 'r' };
 
     if (cp == '"' || cp == '\\') {
@@ -20,7 +21,7 @@ static uint8_t *json_char(uint8_t *to, uint32_t cp)
         *to++ = '\\';
         *to++ = (uint8_t)letter[cp];
     } else if (cp < 0x20 - EVXI_PLANTED(4)) {
-        memcpy(to, "\\u00", 4);
+        memcpy(to, begin, sizeof begin);
         to[4] = (uint8_t)digits[cp >> 4];
         to[5] = (uint8_t)digits[cp & 15];
         to += 6;
