@@ -24,28 +24,27 @@ static void check_crc(const evx_kernels *k, const uint8_t *p, size_t n)
 /* Rooms end at cliffs: what the contract asks for, masks, and what is wanted. */
 static uint8_t *cliff, *masks_end, *wants_end;
 
-static void check_transcode(const evx_kernels *k, const uint8_t *p, uint32_t units, unsigned where)
+/* Of units or of bytes. */
+static void check_text(evxi_transcode *kernel, evxi_transcode *law, const uint8_t *p,
+                       uint32_t count, unsigned where)
 {
     static uint8_t want[6 * UNITS + EVXI_TRANSCODE_SLACK];
-    const evx_kernels *law = fuzz_kernels(0);
-    uint8_t *got = cliff - (6 * (size_t)units + EVXI_TRANSCODE_SLACK), *a = want, *b = got;
-    uint32_t taken = law->transcode(&a, p, units, where);
+    uint8_t *got = cliff - (6 * (size_t)count + EVXI_TRANSCODE_SLACK), *a = want, *b = got;
+    uint32_t taken = law(&a, p, count, where);
 
-    FUZZ_CHECK(k->transcode(&b, p, units, where) == taken && taken <= units);
-    FUZZ_CHECK(a - want == b - got && (size_t)(b - got) <= 6 * (size_t)units);
+    FUZZ_CHECK(kernel(&b, p, count, where) == taken && taken <= count);
+    FUZZ_CHECK(a - want == b - got && (size_t)(b - got) <= 6 * (size_t)count);
     FUZZ_CHECK(memcmp(want, got, (size_t)(a - want)) == 0);
 }
 
-/* The same of bytes. */
+static void check_transcode(const evx_kernels *k, const uint8_t *p, uint32_t units, unsigned where)
+{
+    check_text(k->transcode, fuzz_kernels(0)->transcode, p, units, where);
+}
+
 static void check_escape(const evx_kernels *k, const uint8_t *p, uint32_t len, unsigned where)
 {
-    static uint8_t want[6 * UNITS + EVXI_TRANSCODE_SLACK];
-    const evx_kernels *law = fuzz_kernels(0);
-    uint8_t *got = cliff - (6 * (size_t)len + EVXI_TRANSCODE_SLACK), *a = want, *b = got;
-    uint32_t taken = law->escape(&a, p, len, where);
-
-    FUZZ_CHECK(k->escape(&b, p, len, where) == taken && taken <= len);
-    FUZZ_CHECK(a - want == b - got && memcmp(want, got, (size_t)(a - want)) == 0);
+    check_text(k->escape, fuzz_kernels(0)->escape, p, len, where);
 }
 
 /* Four bytes are readable at each place below `end`. */

@@ -101,7 +101,7 @@ static void make_heading(renderer *x, uint64_t number)
 {
     char *last = x->heading + (x->heading_len > 1 ? x->heading_len - 2 : 0);
 
-    if (x->heading_len != 0 && number == x->headed + 1 && *last != '9')
+    if (x->heading_len != 0 && number != 0 && number - 1 == x->headed && *last != '9')
         ++*last;
     else
         x->heading_len = (uint32_t)snprintf(x->heading, sizeof x->heading, "Record %llu\n",
@@ -115,13 +115,18 @@ static void make_heading(renderer *x, uint64_t number)
  */
 static size_t put_heading(renderer *x, evx_out *out, uint64_t number)
 {
+    uint64_t before = out->total;
+
     make_heading(x, number);
-    if (out->cap - out->len < HEADING_MAX && evx_out_flush(out) < 0)
-        return 0;
-    memcpy(out->buf + out->len, x->heading, HEADING_MAX);
-    out->len += x->heading_len;
-    out->total += x->heading_len;
-    return x->heading_len;
+    if (out->cap - out->len < HEADING_MAX) {
+        (void)evx_out_flush(out);
+        (void)evx_out_write(out, x->heading, x->heading_len);
+    } else {
+        memcpy(out->buf + out->len, x->heading, HEADING_MAX);
+        out->len += x->heading_len;
+        out->total += x->heading_len;
+    }
+    return (size_t)(out->total - before);
 }
 
 static void put_line_end(evx_out *out)

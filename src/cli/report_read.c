@@ -29,7 +29,6 @@ typedef struct reading {
     evx_filter filter;
     evx_loss *losses;                /* of the log that is being read                          */
     size_t loss_cap;
-    uint64_t losses_seen;            /* windows up to here are closed                          */
     uint32_t order;
     bool streamed;
     bool doubtful;                   /* the chunk: its records are read to their ends          */
@@ -83,7 +82,6 @@ static void on_begin(void *user, cli_log *log)
     me.doubtful = true;              /* where there are no chunks to ask                       */
     me.passing = false;
     evx_reader_renew(&me.reader);
-    me.losses_seen = 0;
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
     make_room(&log->ledger);
 }
@@ -264,7 +262,6 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
         return st;
     if (is_nobodys(c, r, &f))
         return EVX_E_TEMPLATE;
-    me.losses_seen = log->ledger.loss_count;
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
     seen->partial = f.damaged;
     if (!me.passing || r->off != me.first.off)

@@ -68,6 +68,15 @@ static inline void evxi_records_take(evx_records *it, const evx_record *r)
     it->pos += r->size;
 }
 
+/* As evx_ledger_read, of a record of which there is nothing else to say. */
+static inline void evxi_ledger_pass(evx_ledger *l, const evx_record *r)
+{
+    l->records++;
+    l->decoded++;
+    l->last_id = r->id;
+    l->last_written = r->written;
+}
+
 /* What tells a chunk from another one in the same memory: its header's two checksums, and the end
  * of its records. */
 EVXI_LOCAL uint64_t evxi_chunk_mark(const evx_chunk *c);

@@ -23,14 +23,10 @@ evx_status evx_ledger_skim(evx_ledger *l, const evx_chunk *c, evx_record *first,
         evxi_record_load(last, c->base, at, size, 0);
         if (at == CHUNK_RECORDS)
             *first = *last;
-        if (EVXI_LIKELY(is_next(&books, last))) {
-            books.records++;
-            books.decoded++;
-            books.last_id = last->id;
-            books.last_written = last->written;
-        } else {
+        if (EVXI_LIKELY(is_next(&books, last)))
+            evxi_ledger_pass(&books, last);
+        else
             evx_ledger_read(&books, c, last, 0, false);
-        }
     }
     if (at == CHUNK_RECORDS)
         return EVX_SKIP;

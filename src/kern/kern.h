@@ -14,6 +14,9 @@ enum { EVXI_PLACE_TABLE = 0, EVXI_PLACE_AVX2 = 1, EVXI_PLACE_AVX512 = 2 };
 /* Beyond six bytes for each unit, `transcode` may touch so many more. */
 enum { EVXI_TRANSCODE_SLACK = 64 };
 
+/* As evx_kernels.transcode and .escape. */
+typedef uint32_t evxi_transcode(uint8_t **to, const uint8_t *p, uint32_t count, unsigned where);
+
 struct evx_kernels {
     const char *name;
 
@@ -25,18 +28,18 @@ struct evx_kernels {
      * first unit that a rule of its own decides about: NUL, other control characters without a
      * short escape, surrogates, in XML U+FFFE and U+FFFF; takes nothing else for an end.
      *
-     * to     *to is moved behind what was written; 6 * units + EVXI_TRANSCODE_SLACK bytes of room
-     * utf16  not read beyond its units
+     * to     *to is moved behind what was written; 6 * count + EVXI_TRANSCODE_SLACK bytes of room
+     * p      UTF-16LE; not read beyond its count units
      *
      * Returns how many units were taken.
      */
-    uint32_t (*transcode)(uint8_t **to, const uint8_t *utf16, uint32_t units, unsigned where);
+    evxi_transcode *transcode;
 
     /*
      * The same of bytes, one for each character: stops in front of the first byte that is not
      * ASCII, too. Room and result as above, a byte taken for a unit.
      */
-    uint32_t (*escape)(uint8_t **to, const uint8_t *p, uint32_t len, unsigned where);
+    evxi_transcode *escape;
 
     /*
      * The first position p in [at, end), stepping by 8, whose four bytes are a record's signature;

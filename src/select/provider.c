@@ -24,9 +24,7 @@ typedef struct met_one {
     bool other;                      /* all of them are another provider's                    */
 } met_one;
 
-enum { LITERAL = 0xff };
-
-enum { PLACED = 32 };                /* values whose places are kept                          */
+enum { LITERAL = 0xff, PLACED = 32 };            /* PLACED: values whose places are kept      */
 
 typedef struct asking {
     evx_utf16 computer, channel;     /* of the records that were passed over; NULL: none were */
@@ -91,7 +89,7 @@ static inline const met_one *met_before(const uint8_t *p, uint32_t size, uint32_
 typedef struct values {
     const uint8_t *descriptors;
     uint32_t count, room;            /* bytes from the descriptors to the record's end        */
-    uint32_t place[PLACED + 16];          /* of the first ones; see evx_kernels.places */
+    uint32_t place[PLACED + 16];     /* of the first ones; see evx_kernels.places             */
 } values;
 
 /* Where are the first `last` values? False: one of them holds elements, into which the walk would
@@ -285,16 +283,6 @@ static bool is_in_order(const evx_ledger *l, const evx_record *r)
         && r->id - l->last_id == 1 && r->written >= l->last_written;
 }
 
-/* As evx_ledger_read, of a record in order. */
-static inline void pass(evx_records *it, evx_ledger *l, const evx_record *r)
-{
-    evxi_records_take(it, r);
-    l->records++;
-    l->decoded++;
-    l->last_id = r->id;
-    l->last_written = r->written;
-}
-
 evx_status evx_filter_next(const evx_filter *q, const evx_kernels *k, evx_reader *t,
                            evx_records *it, evx_ledger *l, evx_record *r, evx_record *passed)
 {
@@ -305,7 +293,8 @@ evx_status evx_filter_next(const evx_filter *q, const evx_kernels *k, evx_reader
     if (l->open == l->loss_count && provider.len != 0)
         while (evxi_records_peek(it, r) && is_in_order(l, r)
                && not_asked_for(t, it->chunk, r, &provider)) {
-            pass(it, l, r);
+            evxi_records_take(it, r);
+            evxi_ledger_pass(l, r);
             *passed = *r;
         }
     return evx_records_next(it, r);

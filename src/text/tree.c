@@ -13,7 +13,7 @@ typedef struct builder {
     uint32_t element, attribute;     /* open ones, or EVXI_NONE */
     uint32_t root, extra;
     uint32_t omitted;                /* open elements that Windows leaves out; 0: none        */
-    uint32_t looked;                 /* bytes of long ANSI strings: are all of them NUL?      */
+    uint32_t looked;                 /* bytes of long ANSI strings, and of arrays of strings  */
     bool traced;                     /* the record is being learned                           */
     evx_status status;
 } builder;

@@ -63,27 +63,28 @@ uint8_t *evxi_few_chars(uint8_t *to, const uint8_t *p, uint32_t units, uint32_t 
 }
 
 /* Where there is no room for the most that it may be. */
-static EVXI_COLD uint32_t put_piece(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
+static EVXI_COLD uint32_t put_piece(evxi_sink *s, evxi_transcode *kernel, const uint8_t *p,
                                     uint32_t units, unsigned mode)
 {
     enum { PIECE = 32 };
     uint8_t piece[6 * PIECE + EVXI_TRANSCODE_SLACK], *at = piece;
-    uint32_t n = k->transcode(&at, p, units < PIECE ? units : (uint32_t)PIECE, mode);
+    uint32_t n = kernel(&at, p, units < PIECE ? units : (uint32_t)PIECE, mode);
 
     evxi_put(s, piece, (size_t)(at - piece));
     return n;
 }
 
-/* What a kernel knows how to write, in one go: into the output where there is room. */
-static inline uint32_t put_known(evxi_sink *s, const evx_kernels *k, const uint8_t *p,
+/* What a kernel knows how to write, of units or of bytes, in one go: into the output where there is
+ * room. */
+static inline uint32_t put_known(evxi_sink *s, evxi_transcode *kernel, const uint8_t *p,
                                  uint32_t units, unsigned mode)
 {
     uint8_t *at = s->at;
     uint32_t n;
 
     if (EVXI_UNLIKELY((size_t)(s->end - at) < 6 * (size_t)units + EVXI_TRANSCODE_SLACK))
-        return put_piece(s, k, p, units, mode);
-    n = k->transcode(&at, p, units, mode);
+        return put_piece(s, kernel, p, units, mode);
+    n = kernel(&at, p, units, mode);
     s->count += (uint64_t)(at - s->at);
     s->at = at;
     return n;
@@ -103,7 +104,7 @@ static inline void put_units(evxi_sink *s, const evx_kernels *k, const uint8_t *
     uint32_t i = 0;
 
     while (i < units && s->count <= s->limit) {
-        uint32_t n = put_known(s, k, p + 2 * (size_t)i, units - i, mode);
+        uint32_t n = put_known(s, k->transcode, p + 2 * (size_t)i, units - i, mode);
         i += n;
         if (ends && i < units && evxi_le16(p + 2 * (size_t)i) == 0)
             return;
@@ -131,26 +132,6 @@ static uint32_t unit_of(const uint16_t *page, uint8_t byte)
     return (unit & 0xf800) == 0xd800 ? EVXI_REPLACEMENT : unit;
 }
 
-/* As put_known, of bytes. */
-static uint32_t put_ascii(evxi_sink *s, const evx_kernels *k, const uint8_t *p, uint32_t len,
-                          unsigned mode)
-{
-    enum { PIECE = 32 };
-    uint8_t piece[6 * PIECE + EVXI_TRANSCODE_SLACK], *at = s->at;
-    uint32_t n;
-
-    if (EVXI_LIKELY((size_t)(s->end - at) >= 6 * (size_t)len + EVXI_TRANSCODE_SLACK)) {
-        n = k->escape(&at, p, len, mode);
-        s->count += (uint64_t)(at - s->at);
-        s->at = at;
-    } else {
-        at = piece;
-        n = k->escape(&at, p, len < PIECE ? len : (uint32_t)PIECE, mode);
-        evxi_put(s, piece, (size_t)(at - piece));
-    }
-    return n;
-}
-
 /* The next EVXI_FEW bytes, or all up to the end, without their NULs. */
 static void put_few_bytes(evxi_sink *s, const uint16_t *page, const uint8_t *p, uint32_t len,
                           uint32_t *i, unsigned mode)
@@ -176,7 +157,7 @@ void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, con
     uint32_t i = 0;
 
     while (i < len && s->count <= s->limit) {
-        i += put_ascii(s, k, p + i, len - i, mode);
+        i += put_known(s, k->escape, p + i, len - i, mode);
         while (len - i >= 8 && evxi_le64(p + i) == 0)
             i += 8;
         put_few_bytes(s, page, p, len, &i, mode);

@@ -217,6 +217,38 @@ Test(cli, events_are_picked_by_time)
     run_free(&r);
 }
 
+/* Numbers that follow each other, more digits, the largest one, and what comes behind that. */
+Test(cli, headings)
+{
+    static const uint64_t ids[] = { 8, 9, 10, 11, 98, 99, 100, 100, 102, UINT64_MAX, 0, 1, 2, 0 };
+    static mk_file f;
+    static uint8_t mem[MK_FILE_HEADER + MK_CHUNK];
+    char want[64], *at;
+    run r = { 0 };
+    uint32_t t;
+    mk_bytes b;
+
+    mk_begin(&f, mem, sizeof mem);
+    t = mk_template(&f, "<Event><D>{0:u16}</D></Event>");
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+        mk_value v[1] = { mk_u16((uint16_t)i) };
+        (void)mk_record(&f, ids[i], mk_time("2006-09-02T02:00:00Z"), t, v, 1);
+    }
+    b = mk_end(&f);
+    cr_assert(b.ptr, "%s", f.failed);
+    run_save("a.evtx", b.ptr, b.len);
+    run_evx(&r, "dump", "-t1", "--no-indent", "a.evtx");
+    at = r.out;
+    for (size_t i = 0; at && i < sizeof ids / sizeof ids[0]; i++) {
+        snprintf(want, sizeof want, "Record %llu\n", (unsigned long long)ids[i]);
+        at = strstr(at, "Record ");
+        cr_assert(at && strncmp(at, want, strlen(want)) == 0, "%s is not here: %s", want, at);
+        at++;
+    }
+    cr_expect(at && !strstr(at, "Record "));
+    run_free(&r);
+}
+
 /* Each condition that is turned around has to be there. */
 Test(cli, excluded_conditions)
 {
