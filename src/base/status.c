@@ -27,7 +27,7 @@ static const status_row rows[] = {
     { EVX_E_TOKEN, "binary XML token unknown or out of place" },
     { EVX_E_OFFSET, "offset or length out of bounds" },
     { EVX_E_DEPTH, "limit reached: nested template instances" },
-    { EVX_E_FUEL, "limit reached: steps per record" },
+    { EVX_E_FUEL, "limit reached: work on a record or its chunk" },
     { EVX_E_OPEN, "limit reached: open elements" },
     { EVX_E_NAME, "limit reached: length of a name" },
     { EVX_E_BALANCE, "binary XML breaks off, or its tags do not match" },
