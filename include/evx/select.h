@@ -174,27 +174,32 @@ EVX_API evx_status evx_filter_chunk(const evx_filter *q, const evx_kernels *k, c
 EVX_API evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const evx_chunk *c,
                                      const evx_record *r);
 
+/* Records that were passed over: what there is to know of them. */
+typedef struct evx_passed {
+    uint32_t count;                  /* 0: none; then all else is zero                        */
+    evx_record first, last;
+    evx_text_view computer, channel; /* of each; empty where they have none. Into the chunk   */
+} evx_passed;
+
 /*
- * The next record that has to be read: one that the filter may keep, or of which there is anything
- * else to say. What stands before it goes into the ledger at once: records that are certainly of
- * another provider, sound, of a known template, with the id and the time of their headers, each the
- * next one behind its predecessor, all of one computer and channel. So the first and the last of
- * them tell all there is to know of them. For who looks for one provider's events: where the filter
- * names none, or excludes it, each record is returned.
+ * Pass over a run of records that are certainly of another provider than the filter's: sound ones
+ * of a known template, with the id and the time of their headers, each the next one behind its
+ * predecessor in the run, all of one computer and channel. They go into the ledger. For who looks
+ * for one provider's events: when out->count is 0, what evx_records_next returns may be one, or has
+ * anything else to say; otherwise another run may begin there.
  *
- * k       from evx_kernels_best, or NULL for the portable ones
- * it      from evx_records_begin; evx_records_next may be called in between
- * r       as evx_records_next fills it
- * passed  the last record that was passed over on the way, of whose time the ledger does not know
- *         (evx_ledger_time tells it); passed->size is 0 if there was none
+ * k    from evx_kernels_best, or NULL for the portable ones
+ * it   from evx_records_begin; evx_records_next may be called in between
+ * l    knows all records in front of `it`. While a loss waits for the time of a record, none is
+ *      passed over; and none where the filter names no provider, or excludes it, or t has no memory
+ *      for templates
+ * out  filled; the ledger does not know of the time of out->last (evx_ledger_time tells it, which
+ *      is out->last.written)
  *
- * As evx_records_next. On EVX_OK the ledger does not know of *r yet: evx_filter_record says if it
- * is kept. While a loss waits for the time of a record, the next one is returned, whatever it is.
- * Checksums are not looked at. Cost: some 200 instructions a record that is passed over.
+ * Checksums are not looked at. Cost: some 100 instructions a record that is passed over.
  */
-EVX_API evx_status evx_filter_next(const evx_filter *q, const evx_kernels *k, evx_reader *t,
-                                   evx_records *it, evx_ledger *l, evx_record *r,
-                                   evx_record *passed);
+EVX_API void evx_filter_pass(const evx_filter *q, const evx_kernels *k, evx_reader *t,
+                             evx_records *it, evx_ledger *l, evx_passed *out);
 
 /* As evx_filter_record for fields that were read already. EVX_OK or EVX_SKIP. */
 EVX_API evx_status evx_filter_fields(const evx_filter *q, const evx_fields *f);

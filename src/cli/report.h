@@ -219,6 +219,9 @@ const report_near *report_near_of(const report *r, int32_t session);
 /* Add an entry, names looked up. */
 void report_enter(report *r, const evx_fields *f, uint32_t computer);
 
+/* The losses of the last file, whose ledger this is. */
+void report_keep_losses(report *r, report_file *f, const evx_ledger *l);
+
 /* A chunk of the last file has its records' times between these two; 0: they are not known. */
 void report_add_span(report *r, const evx_chunk *c, uint64_t first, uint64_t last);
 

@@ -7,7 +7,7 @@
 /*
  * Most records are not the writer's. Where a chunk's record headers are sound, those that are
  * whole, another provider's, and say the ids and times of their headers are passed over: of a run
- * of them the first and the last one are read, which tell when the computer was last heard of, and
+ * of them the first and the last one are noted, which tell when the computer was last heard of, and
  * whether a log was cleared. Of all other records, of those in other chunks (the windows of losses
  * need times), and on standard input (see report_near.c), the System fields are read, and all
  * fields of the writer's; of those in damaged chunks too. Checksums are looked at where its events
@@ -19,6 +19,7 @@ enum {
     LOSSES_MAX = 1 << 20,            /* of a file; of more, one large one is made              */
     COMPUTERS_MAX = 65536,           /* with events of others only                             */
     NAMES_MAX = 65536,
+    RUNS_AHEAD = 8,                  /* a chunk with more is gone on with where they end       */
     NOTED = EVX_HAS_PROVIDER | EVX_HAS_TIME | EVX_HAS_RECORD_ID | EVX_HAS_COMPUTER
           | EVX_HAS_CHANNEL          /* of records that are not the writer's                   */
 };
@@ -34,10 +35,13 @@ typedef struct reading {
     bool doubtful;                   /* the chunk: its records are read to their ends          */
     bool checked;                    /* this chunk's checksums, and what is wrong was said     */
     bool passing;                    /* the chunk: records of others are passed over           */
+    bool ahead;                      /* its first ones were, and the next call goes on at `at` */
     bool read_on;                    /* the next record is read, whatever it is                */
-    evx_record first, last;          /* of it                                                  */
-    uint64_t first_time;             /* the first one is noted already                         */
-    bool untimed;                    /* one of both has no time of its own                     */
+    bool untimed;                    /* its first record or its last has no time of its own    */
+    uint32_t noted;                  /* where a record stands that was noted already           */
+    uint64_t first_time;
+    evx_records at;
+    evx_passed passed[RUNS_AHEAD];
 } reading;
 
 static reading me;
@@ -86,31 +90,10 @@ static void on_begin(void *user, cli_log *log)
     make_room(&log->ledger);
 }
 
-/* Losses in a row have one window: they are one. */
-static void keep_loss(const evx_loss *loss)
-{
-    report *r = me.r;
-    report_file *f = this_file();
-    evx_loss *last = f->losses > 0 ? &r->losses[r->loss_count - 1] : NULL;
-
-    if (last && last->before == loss->before && last->after == loss->after
-        && (loss->before == 0 || loss->before != loss->after)) {
-        last->len = loss->file_off + loss->len - last->file_off;
-        last->records += loss->records;
-        return;
-    }
-    r->losses = report_more(r->losses, r->loss_count, &r->loss_cap, sizeof *r->losses);
-    r->losses[r->loss_count] = *loss;
-    r->losses[r->loss_count++].file = (uint32_t)(me.r->file_count - 1);
-    f->losses++;
-}
-
 static void on_end(void *user, cli_log *log)
 {
     const evx_ledger *l = &log->ledger;
     report_file *f = this_file();
-    size_t kept = l->loss_count < l->loss_cap ? l->loss_count : l->loss_cap;
-    evx_loss rest = { .records = 1, .reason = EVX_E_CHUNK_SIGNATURE };
 
     (void)user;
     f->records = l->records;
@@ -122,14 +105,7 @@ static void on_end(void *user, cli_log *log)
         cli_say("%s: %llu chunk%s with the writer's events %s a wrong checksum: they may not be "
                 "what was written", log->path, (unsigned long long)f->crc_failures,
                 cli_s(f->crc_failures), f->crc_failures == 1 ? "has" : "have");
-    for (size_t i = 0; i < kept; i++)
-        if (l->losses[i].records > 0)
-            keep_loss(&l->losses[i]);
-    if (kept < l->loss_count)        /* anywhere, at any time                                  */
-        keep_loss(&rest);
-    for (size_t i = 0; i < f->losses; i++)
-        me.r->losses[f->first_loss + i].computer = f->any_computer ? f->computer
-                                                                   : EVX_ANY_COMPUTER;
+    report_keep_losses(me.r, f, l);
 }
 
 static void on_failed(void *user, const char *path, const char *why)
@@ -264,7 +240,7 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
         return EVX_E_TEMPLATE;
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
     seen->partial = f.damaged;
-    if (!me.passing || r->off != me.first.off)
+    if (r->off != me.noted)
         note_record(r, &f);
     if (!evx_text_view_is(&f.provider, me.filter.provider) || evx_vss_event_read(&f, &e) != EVX_OK)
         return EVX_OK;
@@ -275,16 +251,43 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
 
 /* ---- sound chunks ---------------------------------------------------------------------------- */
 
-/* One record that is passed over: its time, or 0 if it cannot be read. */
+/* The chunk's first record, which is not passed over: its time, or 0 if it cannot be read. */
 static uint64_t glance(const evx_chunk *c, const evx_record *r)
 {
     static evx_fields f;
 
+    me.noted = r->off;
     if (evx_fields_some(&me.reader, c, r, &f, NOTED) < 0)
         return 0;
     note_record(r, &f);
     me.untimed |= !(f.present & EVX_HAS_TIME);
     return f.present & EVX_HAS_TIME ? f.time : r->written;
+}
+
+/*
+ * Of those that are passed over the first one and the last one are noted. Behind a record with an
+ * id or a time of its own the next one is read: what lies between them may be a clearing.
+ */
+static void note_passed(cli_log *log, const evx_passed *p)
+{
+    static evx_fields f;
+    const evx_record *both[] = { &p->first, &p->last };
+
+    f.present = EVX_HAS_TIME | EVX_HAS_RECORD_ID | EVX_HAS_COMPUTER | EVX_HAS_CHANNEL;
+    f.computer = p->computer;
+    f.channel = p->channel;
+    for (size_t i = 0; i < (p->count > 1 ? 2 : 1); i++) {
+        f.time = both[i]->written;
+        f.record_id = both[i]->id;
+        note_record(both[i], &f);
+    }
+    evx_ledger_time(&log->ledger, p->last.written);
+}
+
+static bool pass_run(cli_log *log, evx_records *it, evx_passed *p)
+{
+    evx_filter_pass(&me.filter, cli_kernels(), &me.reader, it, &log->ledger, p);
+    return p->count > 0;
 }
 
 static void add_span(const evx_chunk *c, uint64_t last)
@@ -293,71 +296,75 @@ static void add_span(const evx_chunk *c, uint64_t last)
         report_add_span(me.r, c, me.untimed ? 0 : me.first_time, last);
 }
 
-/*
- * Of those that are passed over the first one is read and the last one, in front of a record that
- * is not, of what is lost, or of the chunk's end: the chunk's first record was read already. Behind
- * a record with an id or a time of its own the next one is read: what lies between them may be a
- * clearing.
- */
 static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record *r)
 {
-    evx_records run = *it;
-    evx_record begun, passed;
     evx_status st;
 
     (void)user;
-    if (!me.passing || me.read_on) {
-        me.read_on = false;
-        passed.size = 0;
-        st = evx_records_next(it, r);
-    } else {
-        st = evx_filter_next(&me.filter, cli_kernels(), &me.reader, it, &log->ledger, r,
-                             &passed);
+    if (me.ahead) {
+        *it = me.at;
+        me.ahead = false;
+    } else if (me.passing && !me.read_on) {
+        while (pass_run(log, it, me.passed))
+            note_passed(log, me.passed);
     }
-    if (passed.size != 0 && evx_records_next(&run, &begun) == EVX_OK) {
-        uint64_t time = begun.off == me.first.off ? me.first_time : glance(it->chunk, &begun);
-        evx_ledger_time(&log->ledger, begun.off == passed.off ? time
-                                                              : glance(it->chunk, &passed));
-    }
+    me.read_on = false;
+    st = evx_records_next(it, r);
     if (me.passing && st == EVX_END)
         add_span(it->chunk, log->ledger.last_time);
     return st;
 }
 
-/* Is every record where it should be? */
-static bool is_sound(const evx_chunk *c)
+/* Is every record from here on where it should be, and as it should? */
+static bool is_sound(evx_records it)
 {
-    evx_ledger books;
-
-    evx_ledger_begin(&books, NULL, 0);
-    return evx_ledger_skim(&books, c, &me.first, &me.last) == EVX_OK;
-}
-
-/* Is any of its records not where it should be, or not as it should? */
-static bool is_doubtful(const evx_chunk *c)
-{
-    evx_records it;
     evx_record r;
     evx_status st;
-    bool sound = c->damage == 0;
 
-    evx_records_begin(&it, c);
-    while (sound && (st = evx_records_next(&it, &r)) != EVX_END)
-        sound = st == EVX_OK && (r.damage & ~(uint32_t)EVX_RECORD_ID) == 0;
-    return !sound;
+    while ((st = evx_records_next(&it, &r)) == EVX_OK)
+        if (r.damage & ~(uint32_t)EVX_RECORD_ID)
+            return false;
+    return st == EVX_END;
+}
+
+/* The chunk's first records are passed over, if they can be, before it is known that all others are
+ * sound: mostly there are none. False: one is not, and nothing was done. */
+static bool pass_ahead(cli_log *log, const evx_chunk *c)
+{
+    evx_ledger before = log->ledger;
+    size_t runs = 0;
+    evx_record first;
+
+    evx_records_begin(&me.at, c);
+    while (runs < RUNS_AHEAD && pass_run(log, &me.at, &me.passed[runs]))
+        runs++;
+    if (!is_sound(me.at)) {
+        log->ledger = before;
+        return false;
+    }
+    me.ahead = runs > 0;
+    me.first_time = me.passed[0].first.written;
+    for (size_t i = 0; i < runs; i++)
+        note_passed(log, &me.passed[i]);
+    if (!me.ahead && evx_records_next(&me.at, &first) == EVX_OK)
+        me.first_time = glance(c, &first);
+    return true;
 }
 
 static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
 {
+    evx_records all;
+
     (void)user;
     make_room(&log->ledger);
-    me.checked = me.untimed = me.read_on = false;
-    me.passing = !me.streamed && is_sound(c);
-    if (me.passing)
-        me.first_time = glance(c, &me.first);
-    else
+    evx_records_begin(&all, c);
+    me.checked = me.untimed = me.read_on = me.ahead = false;
+    me.noted = 0;
+    me.passing = !me.streamed && c->damage == 0 && c->claimed != 0 && all.pos < all.end
+              && pass_ahead(log, c);
+    me.doubtful = !me.passing && (c->damage != 0 || !is_sound(all));
+    if (!me.passing)
         add_span(c, me.first_time = 0);
-    me.doubtful = !me.passing && is_doubtful(c);
     return EVX_OK;
 }
 

@@ -10,7 +10,7 @@
  * chunks are read where they land and never copied. What comes through a pipe is taken by the slot:
  * nothing waits for what has not come yet. The stream's own window serves what was cut.
  */
-static _Alignas(4096) uint8_t piece[4 * EVX_CHUNK_SIZE];
+static _Alignas(4096) uint8_t piece[EVX_CHUNK_SIZE];
 static uint8_t window[EVX_CHUNK_SIZE];
 
 void cli_hash(cli_log *log, evx_bytes in)

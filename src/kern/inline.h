@@ -5,12 +5,13 @@
 #include "kern/text_avx2.h"
 
 /*
- * For each set of `kern/each.h` the same four: a string's first block, which mostly is all of it,
- * a copy of short text, and numbers as hexadecimal digits. Bytes behind the text may be
- * touched, up to EVXI_TRANSCODE_SLACK.
+ * For each set of `kern/each.h` the same five: a string's first block, which mostly is all of it,
+ * a copy of short text, a comparison of few bytes, and numbers as hexadecimal digits. Bytes behind
+ * the text may be touched, up to EVXI_TRANSCODE_SLACK.
  *
  *   evxi_text_SET   as evx_kernels.transcode; two bytes behind the units may be read
  *   evxi_copy_SET   `len` bytes; up to 64 behind them may be read
+ *   evxi_equal_SET  are these `len` bytes equal? Nothing is read beyond them
  *   evxi_guid_SET   8-4-4-4-12 upper-case digits of sixteen bytes, the first three groups of which
  *                   are little-endian numbers
  *   evxi_hex_SET    "0x" and as few lower-case digits as it takes
@@ -34,6 +35,11 @@ static inline uint8_t *evxi_copy_table(uint8_t *to, const uint8_t *from, uint32_
     return to + len;
 }
 
+static inline bool evxi_equal_table(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    return memcmp(a, b, len) == 0;
+}
+
 /* ---- avx2 and avx512 ------------------------------------------------------------------------ */
 
 #if EVXI_AVX
@@ -54,6 +60,41 @@ EVXI_TARGET_AVX2 EVXI_INLINE uint8_t *evxi_copy_avx2(uint8_t *to, const uint8_t 
             return to + len;
     }
 }
+
+/* Where bytes differ, of both: 32, and of the 16 that begin there. */
+EVXI_TARGET_AVX2 EVXI_INLINE __m256i evxi_other_avx2(const uint8_t *a, const uint8_t *b)
+{
+    return _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(const void *)a),
+                            _mm256_loadu_si256((const __m256i *)(const void *)b));
+}
+
+EVXI_TARGET_AVX2 EVXI_INLINE __m128i evxi_other_sse2(const uint8_t *a, const uint8_t *b)
+{
+    return _mm_xor_si128(_mm_loadu_si128((const __m128i *)(const void *)a),
+                         _mm_loadu_si128((const __m128i *)(const void *)b));
+}
+
+/* The last ones again with the ones before them, so that nothing is left over. */
+EVXI_TARGET_AVX2 EVXI_INLINE bool evxi_equal_avx2(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    enum { STEP = 32, HALF = 16 };
+    __m256i x;
+
+    if (len >= STEP) {
+        x = evxi_other_avx2(a + len - STEP, b + len - STEP);
+        for (size_t i = 0; i + STEP < len; i += STEP)
+            x = _mm256_or_si256(x, evxi_other_avx2(a + i, b + i));
+        return _mm256_testz_si256(x, x);
+    }
+    if (len >= HALF) {
+        __m128i y = _mm_or_si128(evxi_other_sse2(a, b),
+                                 evxi_other_sse2(a + len - HALF, b + len - HALF));
+        return _mm_testz_si128(y, y);
+    }
+    return memcmp(a, b, len) == 0;
+}
+
+#define evxi_equal_avx512 evxi_equal_avx2
 
 EVXI_TARGET_AVX512 EVXI_INLINE uint8_t *evxi_copy_avx512(uint8_t *to, const uint8_t *from,
                                                          uint32_t len)

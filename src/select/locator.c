@@ -16,6 +16,7 @@ enum { MANY_MISSES = 4096, DATA_OPEN = 3, DATA_INSTANCES = 2 };
 typedef struct known {
     evxi_identity ids;
     evxi_locator scratch, refused;   /* refused: of templates that are not plain              */
+    evxi_asking asking;
 } known;
 
 void evxi_locators_begin(evx_reader *t, uint8_t *memory, size_t len)
@@ -34,6 +35,7 @@ void evxi_locators_begin(evx_reader *t, uint8_t *memory, size_t len)
         return;
     evxi_identity_begin(&k->ids, &a, t->walk.limits.name_units);
     memset(&k->refused, 0, sizeof k->refused);
+    memset(&k->asking, 0, sizeof k->asking);
 }
 
 void evx_reader_renew(evx_reader *t)
@@ -42,17 +44,36 @@ void evx_reader_renew(evx_reader *t)
 }
 
 /* Another chunk than the last one; or a record in front of the last one, which may be another's. */
-static void enter_chunk(evx_reader *t, const evx_chunk *c, const evx_record *r)
+static void enter_chunk(evx_reader *t, const evx_chunk *c, uint32_t off)
 {
     uint64_t mark = evxi_chunk_mark(c);
 
     if (t->chunk_base != c->base || t->chunk_off != c->file_off || t->chunk_mark != mark
-        || r->off < t->last_off || t->last_off == UINT32_MAX)
+        || off < t->last_off || t->last_off == UINT32_MAX)
         evxi_identity_chunk(&((known *)t->known)->ids);
     t->chunk_base = c->base;
     t->chunk_off = c->file_off;
     t->chunk_mark = mark;
-    t->last_off = r->off;
+    t->last_off = off;
+}
+
+evxi_asking *evxi_asking_at(evx_reader *t, const evx_chunk *c, uint32_t off, const char *provider)
+{
+    size_t len = evxi_is_ascii(provider) ? evxi_length(provider) : 0;
+    known *k = t->known;
+    evxi_asking *q;
+
+    if (!k || len == 0 || len > EVXI_ASKED_MAX)
+        return NULL;
+    enter_chunk(t, c, off);
+    q = &k->asking;
+    if (q->len != len || memcmp(q->ascii, provider, len) != 0) {
+        memset(q, 0, sizeof *q);
+        memcpy(q->ascii, provider, len);
+        q->len = (uint32_t)len;
+    }
+    q->generation = k->ids.generation;
+    return q;
 }
 
 /* ---- values --------------------------------------------------------------------------------- */
@@ -120,7 +141,8 @@ void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r, 
     if (!k)
         return;
     if (k->ids.full && ++t->misses > MANY_MISSES) {
-        evxi_identity_reset(&k->ids);
+        evxi_identity_reset(&k->ids);            /* generations begin anew                    */
+        memset(&k->asking, 0, sizeof k->asking);
         t->misses = 0;
     }
     evxi_record_body(c, r, &begin, &end);
@@ -219,7 +241,7 @@ const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk *c, const 
 
     if (!t->known || r->off > c->len || r->size > c->len - r->off)
         return NULL;
-    enter_chunk(t, c, r);
+    enter_chunk(t, c, r->off);
     evxi_record_body(c, r, &begin, &end);
     x = locate(t, c, begin, end, EVXI_OF_SYSTEM, p, behind);
     return x && x->steps + p->count + 2 <= evxi_walk_fuel(&t->walk, r) ? x : NULL;

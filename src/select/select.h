@@ -115,6 +115,51 @@ EVXI_LOCAL const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk
                                                   const evx_record *r, evxi_layout *p,
                                                   uint32_t *behind);
 
+/* ---- provider.c: what it remembers of a chunk, in the reader's memory ------------------------ */
+
+enum { EVXI_MET = 64, EVXI_PLACED = 32, EVXI_ASKED_MAX = 64 };
+
+typedef struct evxi_met_text {
+    uint16_t off, len;               /* bytes; a literal's place in the chunk, or a value's behind
+                                        the descriptors of the last record                    */
+    uint8_t slot;                    /* of the value; 0xff: a literal, or none                */
+} evxi_met_text;
+
+/* A definition that was met, and the last record of it that was passed over. */
+typedef struct evxi_met {
+    uint32_t run;                    /* in which it was; 0: there is none, or none to compare
+                                        others with                                           */
+    uint16_t definition;             /* as an instance's head says                            */
+    uint16_t like, same;             /* where the record's body stands, and how many bytes of it
+                                        others must have as well, to be read as it            */
+    uint16_t least;                  /* bytes of a record with as many values                 */
+    uint16_t end, others;            /* where the first `last` values end, and the others     */
+    uint16_t id_off, time_off;       /* from the descriptors on                               */
+    evxi_met_text provider, computer, channel;
+    uint32_t generation;             /* of the chunk in which it was met                      */
+    uint32_t id;                     /* as an instance's head says                            */
+    uint16_t steps;                  /* as its locator's                                      */
+    uint8_t last;                    /* the same                                              */
+    uint8_t id_at, time_at;          /* the values                                            */
+    bool answers;                    /* records of it may be passed over                      */
+    bool other;                      /* all of them are another provider's                    */
+    uint32_t unused[2];              /* 64 bytes: found by a shift                            */
+} evxi_met;
+
+/* One provider that is asked for, record by record of a chunk. */
+typedef struct evxi_asking {
+    evx_text_view computer, channel; /* of the records that were passed over; NULL: none were */
+    uint32_t generation;             /* of the chunk in which the name was asked for          */
+    uint32_t run, len;
+    char ascii[EVXI_ASKED_MAX];
+    evxi_met met[EVXI_MET];
+} evxi_asking;
+
+/* What is remembered of the chunk, where the next record stands at `off`; NULL: nothing can be, or
+ * the name is none that can be compared by letters. */
+EVXI_LOCAL evxi_asking *evxi_asking_at(evx_reader *t, const evx_chunk *c, uint32_t off,
+                                       const char *provider);
+
 /* ---- filter.c ------------------------------------------------------------------------------- */
 
 EVXI_LOCAL bool evxi_is_ascii(const char *s);

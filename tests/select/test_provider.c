@@ -22,13 +22,13 @@ static const char template[] =
 
 /* Which of the first records of a chunk are passed over once all templates are known: '.' if it is,
  * '!' if it is returned. */
-static const char *passed_of(const evx_chunk *c)
+static void mark(const evx_chunk *c, const evx_kernels *k, char *marks, size_t cap)
 {
-    static char marks[16];
     evx_filter q = { .provider = "Two" };
     static evx_fields f;
     evx_records it;
-    evx_record r, passed;
+    evx_passed passed;
+    evx_record r;
     evx_ledger l;
     size_t n = 0;
 
@@ -39,16 +39,32 @@ static const char *passed_of(const evx_chunk *c)
         (void)evx_fields_system(&reader, c, &r, &f);
     evx_ledger_begin(&l, NULL, 0);
     evx_records_begin(&it, c);
-    memset(marks, 0, sizeof marks);
+    memset(marks, 0, cap);
     for (evx_status st = EVX_OK; st != EVX_END;) {
         uint64_t before = l.records;
-        st = evx_filter_next(&q, NULL, &reader, &it, &l, &r, &passed);
-        for (; before < l.records && n + 1 < sizeof marks; before++)
+        evx_filter_pass(&q, k, &reader, &it, &l, &passed);
+        cr_assert(passed.count == l.records - before);
+        for (uint32_t i = 0; i < passed.count && n + 1 < cap; i++)
             marks[n++] = '.';
-        if (st == EVX_OK && n + 1 < sizeof marks)
+        st = evx_records_next(&it, &r);
+        if (st == EVX_OK && n + 1 < cap)
             marks[n++] = '!';
         if (st == EVX_OK)
             evx_ledger_read(&l, c, &r, 0, false);
+    }
+}
+
+/* All kernels say the same. */
+static const char *passed_of(const evx_chunk *c)
+{
+    static char marks[16];
+    char other[sizeof marks];
+    const evx_kernels *k;
+
+    mark(c, NULL, marks, sizeof marks);
+    for (size_t i = 0; (k = evx_kernels_at(i)) != NULL; i++) {
+        mark(c, k, other, sizeof other);
+        cr_assert_str_eq(other, marks);
     }
     return marks;
 }
@@ -138,38 +154,90 @@ Test(provider, ids_and_times_of_their_own)
            ".!.");
 }
 
-/* Bytes of the second record, one after the other, are others: when it is passed over all the same,
- * a reader finds nothing wrong with it, and another provider, its id and its time. */
-Test(provider, one_byte_of_a_record)
+/* Of all bits of a record, one after the other, each is another: when it is passed over all the
+ * same, a reader finds nothing wrong with it, and another provider, its id and its time. */
+static void change_each(uint64_t id, unsigned long *passed, unsigned long *returned)
 {
     static evx_fields f;
-    char log[2048];
     evx_records it;
     evx_record r, other;
-    unsigned long passed = 0, returned = 0;
 
-    snprintf(log, sizeof log, "%s%s", template, "record a str=\"x\"" OWN(1) "record a str=\"y\""
-             OWN(2) "record a str=\"z\"" OWN(3));
-    one(log);
     evx_records_begin(&it, &one_chunk);
-    cr_assert(evx_records_next(&it, &r) == EVX_OK && evx_records_next(&it, &r) == EVX_OK);
-    for (uint32_t at = r.off; at < r.off + r.size; at++)
-        for (unsigned bit = 1; bit < 256; bit *= 2) {
-            one_bytes()[at] ^= (uint8_t)bit;
-            if (passed_of(&one_chunk)[1] == '.') {
-                evx_records_begin(&it, &one_chunk);
-                cr_assert(evx_records_next(&it, &other) == EVX_OK);
+    do {
+        cr_assert(evx_records_next(&it, &r) == EVX_OK);
+    } while (r.id < id);
+    for (uint32_t i = 0; i < 8 * r.size; i++) {
+        one_bytes()[r.off + i / 8] ^= (uint8_t)(1 << i % 8);
+        if (passed_of(&one_chunk)[id - 1] == '.') {
+            evx_records_begin(&it, &one_chunk);
+            do {
                 cr_assert(evx_records_next(&it, &other) == EVX_OK && other.damage == 0);
-                cr_assert(evx_fields_system(&reader, &one_chunk, &other, &f) == EVX_OK);
-                cr_assert(!f.damaged && f.record_id == 2 && other.id == 2, "at %u", at - r.off);
-                cr_assert(f.time == other.written && evx_text_view_is(&f.provider, "One"));
-                passed++;
-            } else {
-                returned++;
-            }
-            one_bytes()[at] ^= (uint8_t)bit;
+            } while (other.off < r.off);
+            cr_assert(evx_fields_system(&reader, &one_chunk, &other, &f) == EVX_OK);
+            cr_assert(!f.damaged && f.record_id == id && other.id == id, "bit %u", i);
+            cr_assert(f.time == other.written && !evx_text_view_is(&f.provider, "Two"));
+            cr_assert(!(f.present & EVX_HAS_COMPUTER) || evx_text_view_is(&f.computer, "A"));
+            ++*passed;
+        } else {
+            ++*returned;
         }
-    cr_assert(passed > 0 && returned > passed, "%lu, %lu", passed, returned);
+        one_bytes()[r.off + i / 8] ^= (uint8_t)(1 << i % 8);
+    }
+}
+
+/* The second record refers to the template of the first, and the third is like the second. */
+Test(provider, one_bit_of_a_record)
+{
+    static const char *const logs[] = {
+        "record a str=\"x\"" OWN(1) "record a str=\"y\"" OWN(2) "record a str=\"z\"" OWN(3)
+        "record a str=\"a\"" OWN(4),
+        "record b str=\"Owt\"" OWN(1) "record b str=\"tvo\"" OWN(2) "record b str=\"tuo\"" OWN(3)
+        "record b str=\"One\"" OWN(4),
+        "template g = <Event><System><Provider Name='One'/><EventRecordID>{1:u64}</EventRecordID>"
+        "<TimeCreated SystemTime='{2:time}'/><Computer>{0:str}</Computer></System><D>{3:str}</D>"
+        "</Event>\nrecord g str=\"A\"" OWN_APP(1) "record g str=\"A\"" OWN_APP(2)
+        "record g str=\"A\"" OWN_APP(3) "record g str=\"A\"" OWN_APP(4)
+    };
+    char log[2048];
+
+    for (size_t i = 0; i < sizeof logs / sizeof logs[0]; i++)
+        for (uint64_t id = 2; id <= 3; id++) {
+            unsigned long passed = 0, returned = 0;
+            snprintf(log, sizeof log, "%s%s", template, logs[i]);
+            one(log);
+            cr_assert_str_eq(passed_of(&one_chunk), "....", "%zu", i);
+            change_each(id, &passed, &returned);
+            cr_assert(passed > 0 && returned > passed, "%lu, %lu", passed, returned);
+        }
+}
+
+/* Sizes of values change places: what stood where the last record had it stands elsewhere. */
+Test(provider, sizes_that_differ)
+{
+    static const char more[] =
+        "template s = <Event><System><Provider Name='{0:str}'/><EventRecordID>{2:u64}"
+        "</EventRecordID><TimeCreated SystemTime='{3:time}'/><Channel>{1:str}</Channel></System>"
+        "<D>{4:str}</D><D>{5:bin}</D></Event>\n";
+    static const struct { const char *log, *marks; } cases[] = {
+        { "record s str=\"Other\" str=\"App\"" OWN_APP(1) "record s str=\"Another\" str=\"App\""
+          OWN_APP(2) "record s str=\"Other\" str=\"App\"" OWN_APP(3), "..." },
+        { "record s str=\"Other\" str=\"App\"" OWN_APP(1) "record s str=\"Other\" str=\"App\""
+          OWN_APP(2) "record s str=\"Two\" str=\"Apple\"" OWN_APP(3), "..!" },
+        { "record s str=\"Owt\" str=\"App\"" OWN_APP(1) "record s str=\"Owt\" str=\"App\""
+          OWN_APP(2) "record s str=\"Two\" str=\"App\"" OWN_APP(3) "record s str=\"Owt\" "
+          "str=\"Sec\"" OWN_APP(4), "..!." },
+        { "record s str=\"Owt\" str=\"App\"" OWN_APP(1) "record s str=\"Owt\" str=\"App\""
+          OWN_APP(2) "record s str=\"Owt\" str=\"Sec\"" OWN_APP(3), "..!" },
+        { "record s str=\"Owt\" str=\"App\"" OWN_APP(1) "record s str=\"Owt\" str=\"App\""
+          OWN_APP(2) "record s str=\"Owt\" str=\"App\" u64=3 time=2021-02-03T04:05:06Z "
+          "str=\"Apple\" bin=00112233\n", "..." }
+    };
+
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char log[2048];
+        snprintf(log, sizeof log, "%s%s", more, cases[i].log);
+        expect(log, cases[i].marks);
+    }
 }
 
 /* A body that was overwritten is no other provider's. */

@@ -1,0 +1,51 @@
+/* src/select/provider.h - what provider.c and pass.c share: places, names, what was met */
+#ifndef EVXI_PROVIDER_H
+#define EVXI_PROVIDER_H
+
+#include "base/le.h"
+#include "select/select.h"
+
+enum {                               /* from a record's beginning on                          */
+    TOKEN = REC_HEADER + 4, HEAD = TOKEN + 1 + EVXI_INSTANCE_HEAD, FIXED = HEAD + 4,
+    LITERAL = 0xff
+};
+
+/* Is this UTF-16 text another one than a word? By letters alone, from the last one on: families of
+ * names begin alike. */
+static inline bool evxi_differs(const uint8_t *text, uint32_t bytes, const char *ascii, size_t len)
+{
+    bytes &= ~1u;                    /* half a unit is none                                   */
+    if (bytes < 2 * len || (bytes > 2 * len && evxi_le16(text + 2 * len) != 0))
+        return true;
+    for (; len > 0; len--)
+        if (text[2 * len - 1] != 0 || ((text[2 * len - 2] ^ (uint8_t)ascii[len - 1]) & 0xdf) != 0)
+            return true;
+    return false;
+}
+
+/* Text, and another provider's name? */
+static inline bool evxi_names_other(const uint8_t *text, uint32_t bytes, const evxi_asking *q)
+{
+    return bytes >= 2 && evxi_le16(text) != 0 && evxi_differs(text, bytes, q->ascii, q->len);
+}
+
+static inline const uint8_t *evxi_text_at(const evx_chunk *c, const uint8_t *d,
+                                          const evxi_met_text *x)
+{
+    return (x->slot == LITERAL ? c->base : d) + x->off;
+}
+
+/* Where a definition was met; two that share a place push each other out. */
+static inline evxi_met *evxi_met_at(evxi_asking *q, uint32_t definition)
+{
+    return &q->met[definition * 0x9e3779b1u >> 26];
+}
+
+_Static_assert(EVXI_MET == 1 << (32 - 26), "evxi_met_at takes the upper bits");
+
+/* Look at the record's template, if it is a new one, then at the record, which is without damage:
+ * certainly another provider's, with the id and the time of its header, and whole as far as
+ * evxi_locator_read would see? Where it cannot tell at once: false. */
+EVXI_LOCAL bool evxi_meet(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_asking *q);
+
+#endif
