@@ -236,19 +236,20 @@ EVX_API void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record
                              bool recovered);
 
 /*
- * Note all records of a chunk at once, by their headers: for who reads none of them, or only the
- * first and the last.
+ * Note all records of a chunk, or the rest of them, at once, by their headers: for who reads none of
+ * them, or only the first and the last.
  *
+ * it           stands where they begin, as evx_records_begin or evx_records_next left it
  * first, last  filled on EVX_OK; they may be read like any record of evx_records_next. Then tell
  *              the ledger what time it was: evx_ledger_time
  *
  * EVX_OK    as if evx_ledger_read had been called for each, none of them recovered, without a time
- * EVX_SKIP  nothing was noted: something in the chunk is not sound, it holds no record, or a loss
- *           waits for the time of the next one. Go on with evx_records_begin.
+ * EVX_SKIP  nothing was noted: something there or in the chunk's header is not sound, no record is
+ *           left, or a loss waits for the time of the next one. Go on with evx_records_next.
  *
  * Cost: some 30 instructions a record.
  */
-EVX_API evx_status evx_ledger_skim(evx_ledger *l, const evx_chunk *c, evx_record *first,
+EVX_API evx_status evx_ledger_skim(evx_ledger *l, const evx_records *it, evx_record *first,
                                    evx_record *last);
 
 /*

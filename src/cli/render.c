@@ -187,8 +187,11 @@ static void end_thread(void *own)
 
 static void note_whole(rendered_chunk *x, const evx_chunk *c)
 {
+    evx_records it;
+
+    evx_records_begin(&it, c);
     evx_ledger_begin(&x->books, NULL, 0);
-    x->whole = evx_ledger_skim(&x->books, c, &x->first, &x->last) == EVX_OK
+    x->whole = evx_ledger_skim(&x->books, &it, &x->first, &x->last) == EVX_OK
             && x->books.records == x->count;
     for (uint32_t i = 0; i < x->count; i++)
         x->whole &= !x->record[i].wanted || (x->record[i].st == EVX_OK && x->record[i].damage == 0);

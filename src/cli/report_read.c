@@ -315,16 +315,28 @@ static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record 
     return st;
 }
 
-/* Is every record from here on where it should be, and as it should? */
-static bool is_sound(evx_records it)
+/* Is every record from here on where it should be? */
+static bool is_sound(const evx_records *it)
 {
+    evx_record first, last;
+    evx_ledger none;
+
+    evx_ledger_begin(&none, NULL, 0);
+    return it->pos >= it->end || evx_ledger_skim(&none, it, &first, &last) == EVX_OK;
+}
+
+/* Is any of its records not where it should be, or not as it should? */
+static bool is_doubtful(const evx_chunk *c)
+{
+    evx_records it;
     evx_record r;
     evx_status st;
+    bool sound = c->damage == 0;
 
-    while ((st = evx_records_next(&it, &r)) == EVX_OK)
-        if (r.damage & ~(uint32_t)EVX_RECORD_ID)
-            return false;
-    return st == EVX_END;
+    evx_records_begin(&it, c);
+    while (sound && (st = evx_records_next(&it, &r)) != EVX_END)
+        sound = st == EVX_OK && (r.damage & ~(uint32_t)EVX_RECORD_ID) == 0;
+    return !sound;
 }
 
 /* The chunk's first records are passed over, if they can be, before it is known that all others are
@@ -338,7 +350,7 @@ static bool pass_ahead(cli_log *log, const evx_chunk *c)
     evx_records_begin(&me.at, c);
     while (runs < RUNS_AHEAD && pass_run(log, &me.at, &me.passed[runs]))
         runs++;
-    if (!is_sound(me.at)) {
+    if (!is_sound(&me.at)) {
         log->ledger = before;
         return false;
     }
@@ -362,7 +374,7 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     me.noted = 0;
     me.passing = !me.streamed && c->damage == 0 && c->claimed != 0 && all.pos < all.end
               && pass_ahead(log, c);
-    me.doubtful = !me.passing && (c->damage != 0 || !is_sound(all));
+    me.doubtful = !me.passing && is_doubtful(c);
     if (!me.passing)
         add_span(c, me.first_time = 0);
     return EVX_OK;

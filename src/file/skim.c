@@ -1,4 +1,4 @@
-/* src/file/skim.c - a chunk whose records nobody reads: their headers, into the books at once */
+/* src/file/skim.c - records that nobody reads, to their chunk's end: into the books at once */
 #include "base/le.h"
 #include "file/file.h"
 #include "file/layout.h"
@@ -9,27 +9,27 @@ static bool is_next(const evx_ledger *l, const evx_record *r)
     return r->id == l->last_id + 1 && (r->written >= l->last_written || r->written == 0);
 }
 
-evx_status evx_ledger_skim(evx_ledger *l, const evx_chunk *c, evx_record *first, evx_record *last)
+evx_status evx_ledger_skim(evx_ledger *l, const evx_records *it, evx_record *first,
+                           evx_record *last)
 {
+    const evx_chunk *c = it->chunk;
     evx_ledger books = *l;
-    uint32_t at = CHUNK_RECORDS, size;
+    uint32_t at = it->pos, size;
 
-    if (l->open < l->loss_count || c->damage != 0 || c->claimed == 0 || c->len < CHUNK_RECORDS)
+    if (l->open < l->loss_count || c->damage != 0 || c->claimed == 0 || at >= it->end)
         return EVX_SKIP;
-    for (; at < c->free_off; at += size) {
-        size = evxi_sound_size(c->base, at, c->free_off);
+    for (; at < it->end; at += size) {
+        size = evxi_sound_size(c->base, at, it->end);
         if (size == 0)
             return EVX_SKIP;
         evxi_record_load(last, c->base, at, size, 0);
-        if (at == CHUNK_RECORDS)
+        if (at == it->pos)
             *first = *last;
         if (EVXI_LIKELY(is_next(&books, last)))
             evxi_ledger_pass(&books, last);
         else
             evx_ledger_read(&books, c, last, 0, false);
     }
-    if (at == CHUNK_RECORDS)
-        return EVX_SKIP;
     *l = books;
     return EVX_OK;
 }

@@ -6,6 +6,14 @@ static evx_loss losses[4];
 static evx_hint hints[2][512];
 static unsigned long skimmed, refused;
 
+static evx_status skim(evx_ledger *l, const evx_chunk *c, evx_record *first, evx_record *last)
+{
+    evx_records it;
+
+    evx_records_begin(&it, c);
+    return evx_ledger_skim(l, &it, first, last);
+}
+
 static void begin(evx_ledger *l, size_t which)
 {
     evx_ledger_begin(l, losses, 4);
@@ -55,7 +63,7 @@ static void check(evx_ledger *one_by_one, evx_ledger *at_once, const evx_chunk *
     evx_record r[4];
     bool sound = c->damage == 0 && read_all(one_by_one, c, &r[0], &r[1]);
 
-    if (evx_ledger_skim(at_once, c, &r[2], &r[3]) == EVX_OK) {
+    if (skim(at_once, c, &r[2], &r[3]) == EVX_OK) {
         cr_assert(sound && same_record(&r[0], &r[2]) && same_record(&r[1], &r[3]));
         at_once->hints = one_by_one->hints;
         cr_assert(memcmp(at_once, one_by_one, sizeof *at_once) == 0);
@@ -130,13 +138,13 @@ static void check_joined(void *user, const char *path, const uint8_t *data, size
     begin(&b, 1);
     for (size_t i = 0; kit_chunk(data, len, i, &c) == EVX_OK; i++) {
         evx_ledger_begin(&part, NULL, 0);
-        if (evx_ledger_skim(&a, &c, &first, &last) != EVX_OK)
+        if (skim(&a, &c, &first, &last) != EVX_OK)
             continue;
-        cr_assert(evx_ledger_skim(&part, &c, &first, &last) == EVX_OK);
+        cr_assert(skim(&part, &c, &first, &last) == EVX_OK);
         if (evx_ledger_join(&b, &part, &c, &first) == EVX_OK)
             skimmed++;
         else
-            cr_assert(part.hint_count > 0 && evx_ledger_skim(&b, &c, &first, &last) == EVX_OK);
+            cr_assert(part.hint_count > 0 && skim(&b, &c, &first, &last) == EVX_OK);
         b.hints = a.hints;
         cr_assert(memcmp(&a, &b, sizeof a) == 0);
         b.hints = hints[1];
@@ -152,6 +160,25 @@ Test(skim, joined)
     cr_assert(skimmed > 30);
 }
 
+/* The rest of a chunk: as if its first records were not there. None is no rest. */
+Test(skim, the_rest)
+{
+    evx_record first, last, r;
+    evx_records it;
+    evx_ledger l;
+
+    one("template t = <E>{0:u8}</E>\nrecord t u8=1\nrecord t u8=2\nrecord t u8=3\n");
+    begin(&l, 0);
+    evx_records_begin(&it, &one_chunk);
+    cr_assert(evx_records_next(&it, &r) == EVX_OK);
+    evx_ledger_read(&l, &one_chunk, &r, 0, false);
+    cr_assert(evx_ledger_skim(&l, &it, &first, &last) == EVX_OK);
+    cr_assert(first.id == 2 && last.id == 3 && l.records == 3 && l.last_id == 3 && l.id_gaps == 0);
+    while (evx_records_next(&it, &r) == EVX_OK)
+        continue;
+    cr_assert(evx_ledger_skim(&l, &it, &first, &last) == EVX_SKIP && l.records == 3);
+}
+
 /* Where a loss waits for a time, one by one it must be. */
 Test(skim, a_loss_waits)
 {
@@ -161,9 +188,9 @@ Test(skim, a_loss_waits)
     one("template t = <E>{0:u8}</E>\nrecord t u8=1\nrecord t u8=2\n");
     begin(&l, 0);
     evx_ledger_lose(&l, 4096, 100, EVX_E_RECORD_SIGNATURE);
-    cr_assert(evx_ledger_skim(&l, &one_chunk, &first, &last) == EVX_SKIP);
+    cr_assert(skim(&l, &one_chunk, &first, &last) == EVX_SKIP);
     evx_ledger_begin(&l, NULL, 0);
-    cr_assert(evx_ledger_skim(&l, &one_chunk, &first, &last) == EVX_OK);
+    cr_assert(skim(&l, &one_chunk, &first, &last) == EVX_OK);
     evx_ledger_time(&l, 4711);
     evx_ledger_lose(&l, 8192, 100, EVX_E_RECORD_SIGNATURE);
     cr_assert(l.last_time == 4711);
