@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "thin.h"
+
 /* The bytes die when the visitor returns. */
 typedef void (*files_visit)(void *user, const char *path, const uint8_t *data, size_t len);
 
@@ -103,6 +105,29 @@ static inline size_t files_each(const char *path, files_visit visit, void *user)
     }
     free(names);
     return seen;
+}
+
+typedef struct files_sieve {
+    files_visit visit;
+    void *user;
+    unsigned every;
+    size_t seen;
+} files_sieve;
+
+static inline void files_sift(void *user, const char *path, const uint8_t *data, size_t len)
+{
+    files_sieve *s = user;
+
+    if (s->seen++ % s->every == 0)
+        s->visit(s->user, path, data, len);
+}
+
+/* The same, of a quick run some of them. */
+static inline size_t files_some(const char *path, files_visit visit, void *user)
+{
+    files_sieve s = { visit, user, thin(), 0 };
+
+    return files_each(path, files_sift, &s);
 }
 
 #endif

@@ -236,8 +236,8 @@ EVX_API void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record
                              bool recovered);
 
 /*
- * Note all records of a chunk, or the rest of them, at once, by their headers: for who reads none of
- * them, or only the first and the last.
+ * Note all records of a chunk, or the rest of them, at once, by their headers: for who reads none
+ * of them, or only the first and the last.
  *
  * it           stands where they begin, as evx_records_begin or evx_records_next left it
  * first, last  filled on EVX_OK; they may be read like any record of evx_records_next. Then tell

@@ -1,4 +1,5 @@
 /* tests/cli/test_sessions.c - evx sessions: every story of the corpus, options, hostile logs */
+#include "../thin.h"
 #include "mklog.h"
 #include "run.h"
 
@@ -766,7 +767,7 @@ typedef struct ways {
     char *bytes, *was;
     size_t len;
     run file, pipe;
-    unsigned long lost, whole;
+    unsigned long lost, whole, destroyed;
 } ways;
 
 static void check_ways(ways *w, size_t chunk, size_t at)
@@ -784,6 +785,8 @@ static void destroy_chunk(ways *w, size_t chunk)
 
     for (size_t at = chunk + 512; at < end; at += get32(w->was + at + 4))
         for (unsigned kind = 0; kind < KINDS; kind++) {
+            if (w->destroyed++ % thin() != 0)
+                continue;
             destroy(w->bytes + at, kind, at);
             check_ways(w, chunk, at);
         }

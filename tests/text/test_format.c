@@ -2,6 +2,7 @@
 #include <criterion/criterion.h>
 #include <stdio.h>
 
+#include "../thin.h"
 #include "cliff.h"
 #include "text/text.h"
 
@@ -46,7 +47,7 @@ Test(format, integers)
 {
     char want[32];
 
-    for (int i = 0; i < 20000; i++) {
+    for (int i = 0; i < 20000; i += i < 4 ? 1 : (int)thin()) {
         uint64_t x = i < 4 ? (uint64_t)i - 2 : noise();
         snprintf(want, sizeof want, "%llu", (unsigned long long)x);
         cr_assert(strcmp(put_int(EVX_UINT64, x, 8), want) == 0);
@@ -85,6 +86,7 @@ static bool is_leap(unsigned y) { return y % 400 == 0 || (y % 4 == 0 && y % 100 
 Test(format, every_day_from_1601_to_9999)
 {
     static const uint8_t days[12] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    const unsigned thin_by = thin();
     uint64_t day = 0;
     char want[64];
 
@@ -92,7 +94,7 @@ Test(format, every_day_from_1601_to_9999)
         for (unsigned m = 1; m <= 12; m++)
             for (unsigned d = 1; d <= days[m - 1] + (m == 2 && is_leap(y) ? 1u : 0u); d++, day++) {
                 uint64_t second = day * 12345 % 86400, ticks = second * 123 % 10000000;
-                if (y > 2200 && d > 1 && d < 28 && day % 8 != 0)
+                if ((y > 2200 && d > 1 && d < 28 && day % 8 != 0) || day % thin_by != 0)
                     continue;
                 snprintf(want, sizeof want, "%04u-%02u-%02uT%02u:%02u:%02u.%06uZ", y, m, d,
                          (unsigned)(second / 3600), (unsigned)(second / 60 % 60),

@@ -29,14 +29,15 @@ static void read_file(void *user, const char *path, const uint8_t *data, size_t 
 }
 
 /* One store for all of them, as a command has it. */
-static void read_logs(const char *folder, size_t arena)
+static void read_logs(size_t (*each)(const char *, files_visit, void *), const char *folder,
+                      size_t arena)
 {
     for (size_t i = 0; i < PAIR_MODES; i++) {
         mode = pair_modes[i];
         records = 0;
         most = 0;
         pair_begin(mode, NULL, arena);
-        if (files_each(folder, read_file, NULL) == 0)
+        if (each(folder, read_file, NULL) == 0)
             cr_skip_test("no logs in %s", folder);
         cr_assert(records == 0 || most > 0);
     }
@@ -45,14 +46,14 @@ static void read_logs(const char *folder, size_t arena)
 
 Test(program, made_logs)
 {
-    read_logs(EVX_TEST_CORPUS, PAIR_ARENA);
+    read_logs(files_each, EVX_TEST_CORPUS, PAIR_ARENA);
 }
 
 Test(program, real_logs, .timeout = 280)
 {
     const char *named = getenv("EVX_SHARED");
 
-    read_logs(named ? named : EVX_TEST_SHARED, PAIR_ARENA);
+    read_logs(files_some, named ? named : EVX_TEST_SHARED, PAIR_ARENA);
 }
 
 /* Room for a few programs only: emptied again and again, or given up. */
@@ -60,7 +61,7 @@ Test(program, real_logs_with_little_memory, .timeout = 280)
 {
     const char *named = getenv("EVX_SHARED");
 
-    read_logs(named ? named : EVX_TEST_SHARED, 2 * sizeof(evxi_store) + 8192);
+    read_logs(files_some, named ? named : EVX_TEST_SHARED, 2 * sizeof(evxi_store) + 8192);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */

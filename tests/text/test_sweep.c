@@ -145,6 +145,12 @@ static bool at_a_boundary(uint32_t at)
         || at >= before.off[2] + before.size[2];
 }
 
+/* In the file's header, or behind all records: there is little to see. */
+static bool at_zeros(uint32_t cut, uint32_t end)
+{
+    return (cut > 128 && cut + 512 < MK_FILE_HEADER) || cut > MK_FILE_HEADER + end + 512;
+}
+
 /* Cut anywhere, from the first byte of the file on: what is whole is read, and the books miss what
  * is not: three records from the chunk's header on, which counts them. What was cut inside a record
  * may be two losses: its beginning, and the bytes behind the cut. */
@@ -154,7 +160,7 @@ Test(sweep, cut_at_every_byte)
 
     begin_three();
     end = before.off[2] + before.size[2];
-    for (uint32_t cut = 0; cut <= size; cut++) {
+    for (uint32_t cut = 0; cut <= size; cut += at_zeros(cut, end) ? thin() : 1) {
         uint8_t *cliff = kit_cliff_copy(one_log.ptr, cut);
         uint32_t in_chunk = cut < MK_FILE_HEADER ? 0 : cut - MK_FILE_HEADER;
         read_chunk(&after, cliff + (cut - in_chunk), in_chunk);
