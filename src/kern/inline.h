@@ -5,13 +5,14 @@
 #include "kern/text_avx2.h"
 
 /*
- * For each set of `kern/each.h` the same five: a string's first block, which mostly is all of it,
- * a copy of short text, a comparison of few bytes, and numbers as hexadecimal digits. Bytes behind
+ * For each set of `kern/each.h` the same six: a string's first block, which mostly is all of it,
+ * a copy of short text, a comparison of few bytes, a sum, and numbers as hexadecimal digits. Bytes behind
  * the text may be touched, up to EVXI_TRANSCODE_SLACK.
  *
  *   evxi_text_SET   as evx_kernels.transcode; two bytes behind the units may be read
  *   evxi_copy_SET   `len` bytes; up to 64 behind them may be read
  *   evxi_equal_SET  are these `len` bytes equal? Nothing is read beyond them
+ *   evxi_halves_SET the sum of the lower halves of `count` 32-bit numbers, below 2^16 of them
  *   evxi_guid_SET   8-4-4-4-12 upper-case digits of sixteen bytes, the first three groups of which
  *                   are little-endian numbers
  *   evxi_hex_SET    "0x" and as few lower-case digits as it takes
@@ -38,6 +39,17 @@ static inline uint8_t *evxi_copy_table(uint8_t *to, const uint8_t *from, uint32_
 static inline bool evxi_equal_table(const uint8_t *a, const uint8_t *b, size_t len)
 {
     return memcmp(a, b, len) == 0;
+}
+
+/* Two at a time: no sum reaches 2^32. */
+static inline uint32_t evxi_halves_table(const uint8_t *p, uint32_t count)
+{
+    const uint64_t low = 0x0000ffff0000ffffu;
+    uint64_t all = count & 1 ? evxi_le16(p + 4 * (size_t)(count - 1)) : 0;
+
+    for (uint32_t i = 0; i + 2 <= count; i += 2)
+        all += evxi_le64(p + 4 * (size_t)i) & low;
+    return (uint32_t)(all + (all >> 32));
 }
 
 /* ---- avx2 and avx512 ------------------------------------------------------------------------ */
@@ -95,6 +107,24 @@ EVXI_TARGET_AVX2 EVXI_INLINE bool evxi_equal_avx2(const uint8_t *a, const uint8_
 }
 
 #define evxi_equal_avx512 evxi_equal_avx2
+
+EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_halves_avx2(const uint8_t *p, uint32_t count)
+{
+    const __m256i places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    __m256i all = _mm256_setzero_si256(), here;
+    __m128i sum;
+
+    for (uint32_t i = 0; i < count; i += 8) {
+        here = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count - i)), places);
+        here = _mm256_maskload_epi32((const int *)(const void *)(p + 4 * (size_t)i), here);
+        all = _mm256_add_epi32(all, _mm256_and_si256(here, _mm256_set1_epi32(0xffff)));
+    }
+    sum = _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
+    sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
+    return (uint32_t)_mm_cvtsi128_si32(sum) + (uint32_t)_mm_extract_epi32(sum, 1);
+}
+
+#define evxi_halves_avx512 evxi_halves_avx2
 
 EVXI_TARGET_AVX512 EVXI_INLINE uint8_t *evxi_copy_avx512(uint8_t *to, const uint8_t *from,
                                                          uint32_t len)

@@ -17,12 +17,6 @@ static bool is_other(evx_reader *t, const evx_chunk *c, uint32_t at, uint32_t si
     return evxi_meet(t, c, &r, q);
 }
 
-/* The sizes of the values behind the first ones: mostly there is one, the event's data. */
-static inline uint32_t rest_of(const uint8_t *descriptors, uint32_t count)
-{
-    return EVXI_LIKELY(count == 1) ? evxi_le16(descriptors) : evxi_sizes(descriptors, count);
-}
-
 /* Records up to the one at `at`, of `size` bytes, were passed over. */
 static void take(evx_records *it, evx_ledger *l, evx_passed *out, uint32_t at, uint32_t size,
                  uint32_t count)

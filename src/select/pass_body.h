@@ -2,6 +2,8 @@
 #define PASTE_(a, b) a##b
 #define PASTE(a, b) PASTE_(a, b)
 #define EQUAL PASTE(evxi_equal_, EVXI_SET)
+#define HALVES PASTE(evxi_halves_, EVXI_SET)
+#define REST PASTE(rest_, EVXI_SET)
 #define IS_TEXT PASTE(is_text_, EVXI_SET)
 #define IS_LIKE PASTE(is_like_, EVXI_SET)
 #define PASS PASTE(pass_, EVXI_SET)
@@ -12,6 +14,12 @@ EVXI_SET_TARGET static inline bool IS_TEXT(const uint8_t *d, const evxi_met_text
 {
     return x->slot == LITERAL
         || (x->len == of_run->len && EQUAL(d + x->off, of_run->ptr, of_run->len));
+}
+
+/* The sizes of the values behind the first ones: mostly there is one, the event's data. */
+EVXI_SET_TARGET static inline uint32_t REST(const uint8_t *descriptors, uint32_t count)
+{
+    return EVXI_LIKELY(count == 1) ? evxi_le16(descriptors) : HALVES(descriptors, count);
 }
 
 /* Of a template that was met in this run: is the record of `size` bytes at p, from its body to its
@@ -26,7 +34,7 @@ EVXI_SET_TARGET static inline bool IS_LIKE(const evx_chunk *c, const uint8_t *p,
 
     return m->run == q->run && m->definition == definition && c->base + definition != p + HEAD
         && size >= m->least && EQUAL(p + REC_HEADER, c->base + m->like, m->same)
-        && m->end + rest_of(d + EVXI_DESCRIPTOR * (size_t)m->last, m->others)
+        && m->end + REST(d + EVXI_DESCRIPTOR * (size_t)m->last, m->others)
                <= size - FIXED - REC_COPY
         && evxi_le64(d + m->id_off) == evxi_le64(p + REC_ID)
         && evxi_le64(d + m->time_off) == evxi_le64(p + REC_WRITTEN)
@@ -61,6 +69,8 @@ EVXI_SET_TARGET static void PASS(evx_reader *t, evx_records *it, evx_ledger *l, 
 #undef PASTE_
 #undef PASTE
 #undef EQUAL
+#undef HALVES
+#undef REST
 #undef IS_TEXT
 #undef IS_LIKE
 #undef PASS

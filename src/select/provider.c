@@ -1,5 +1,5 @@
 /* src/select/provider.c - whose records are these? by their templates, before anything else */
-#include "base/le.h"
+#include "base/utf.h"
 #include "file/file.h"
 #include "select/provider.h"
 
@@ -67,16 +67,14 @@ static bool find_value(const values *v, const uint16_t *place, evxi_met_text *x)
     return (descriptor >> 16 & 0xff) == EVX_STRING;
 }
 
-/* Of the same text as in those that were passed over before it? What terminates it does not count;
- * a value without text is none. */
+/* Of the same text as in those that were passed over before it? Text goes up to its first NUL; a
+ * value without any is none. */
 static bool same_text(const evx_chunk *c, const values *v, const evxi_met_text *x,
                       evx_text_view *of_run)
 {
     const uint8_t *p = evxi_text_at(c, v->descriptors, x);
-    uint32_t len = x->len & ~1u;
+    uint32_t len = 2 * evxi_utf16_length(p, x->len / 2);
 
-    while (x->slot != LITERAL && len > 0 && evxi_le16(p + len - 2) == 0)
-        len -= 2;
     if (len == 0 && x->slot != LITERAL)
         return false;
     if (of_run->ptr)

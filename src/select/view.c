@@ -22,6 +22,14 @@ static uint32_t next_of(const evx_text_view *v, uint32_t *i)
                    : evxi_utf16_next(v->ptr, v->len / 2, i);
 }
 
+/* The ASCII character at unit i, or 128: it is none, or the text is UTF-8. */
+static inline uint32_t ascii_at(const evx_text_view *v, uint32_t i)
+{
+    uint32_t unit = v->utf8 ? 128 : evxi_le16(v->ptr + 2 * (size_t)i);
+
+    return unit < 128 ? unit : 128;
+}
+
 static uint32_t length_of(const evx_text_view *v)
 {
     return v->utf8 ? v->len : v->len / 2;
@@ -37,6 +45,9 @@ bool evx_text_view_is(const evx_text_view *v, const char *utf8)
     evx_text_view other = { (const uint8_t *)utf8, (uint32_t)evxi_length(utf8), 1 };
     uint32_t i = 0, j = 0, n = length_of(v);
 
+    for (; i < n && j < other.len && (ascii_at(v, i) | other.ptr[j]) < 128; i++, j++)
+        if (lower(ascii_at(v, i)) != lower(other.ptr[j]))
+            return false;            /* mostly at once                                        */
     while (i < n && j < other.len)
         if (lower(next_of(v, &i)) != lower(next_of(&other, &j)))
             return false;

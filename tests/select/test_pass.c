@@ -161,3 +161,32 @@ Test(pass, what_is_returned)
     cr_assert(evx_records_next(&it, &r) == EVX_END && passed.count == 0);
     cr_assert(l.records == 7 && l.decoded == 7 && l.id_gaps == 0);
 }
+
+/* A NUL ends the text of a value, and of a run: what stands behind it does not count. */
+Test(pass, text_ends_at_a_nul)
+{
+    evx_filter q = { .provider = "Two" };
+    evx_passed passed;
+    evx_records it;
+    evx_record r;
+    evx_ledger l;
+
+    one("template n = <Event><System><Provider Name='One'/><EventRecordID>{1:u64}</EventRecordID>"
+        "<TimeCreated SystemTime='{2:time}'/><Channel>{0:str}</Channel></System></Event>\n"
+        "record n str=\"A_C\"" OWN(1) "record n str=\"A_D\"" OWN(2) "record n str=\"A_D\"" OWN(3)
+        "record n str=\"B_C\"" OWN(4));
+    for (uint8_t *p = one_bytes(); p < one_bytes() + EVX_CHUNK_SIZE - 1; p++)
+        if (p[0] == '_' && p[1] == 0)
+            p[0] = 0;
+    cr_assert(evx_reader_init(&reader, sizeof reader, (uint8_t *)memory, sizeof memory, NULL)
+              == EVX_OK);
+    evx_records_begin(&it, &one_chunk);
+    while (evx_records_next(&it, &r) == EVX_OK)
+        cr_assert(evx_fields_system(&reader, &one_chunk, &r, &f) == EVX_OK);
+    evx_ledger_begin(&l, NULL, 0);
+    evx_records_begin(&it, &one_chunk);
+    evx_filter_pass(&q, NULL, &reader, &it, &l, &passed);
+    cr_assert(passed.count == 3 && evx_text_view_is(&passed.channel, "A"));
+    evx_filter_pass(&q, NULL, &reader, &it, &l, &passed);
+    cr_assert(passed.count == 1 && evx_text_view_is(&passed.channel, "B"));
+}
