@@ -6,8 +6,8 @@
 
 /*
  * For each set of `kern/each.h` the same six: a string's first block, which mostly is all of it,
- * a copy of short text, a comparison of few bytes, a sum, and numbers as hexadecimal digits. Bytes behind
- * the text may be touched, up to EVXI_TRANSCODE_SLACK.
+ * a copy of short text, a comparison of few bytes, a sum, and numbers as hexadecimal digits. Bytes
+ * behind the text may be touched, up to EVXI_TRANSCODE_SLACK.
  *
  *   evxi_text_SET   as evx_kernels.transcode; two bytes behind the units may be read
  *   evxi_copy_SET   `len` bytes; up to 64 behind them may be read
