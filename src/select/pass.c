@@ -9,7 +9,7 @@
  */
 
 static bool is_other(evx_reader *t, const evx_chunk *c, uint32_t at, uint32_t size,
-                               evxi_asking *q)
+                     evxi_asking *q)
 {
     evx_record r;
 
