@@ -77,6 +77,9 @@ EVXI_LOCAL const evx_kernels *evxi_kernels_sse2(void);
 EVXI_LOCAL const evx_kernels *evxi_kernels_avx2(void);
 EVXI_LOCAL const evx_kernels *evxi_kernels_avx512(void);
 
+/* The set for AArch64, little-endian; NULL elsewhere. */
+EVXI_LOCAL const evx_kernels *evxi_kernels_neon(void);
+
 /* Of the AVX2 set: for others, whole or for what fills no wider register. */
 EVXI_LOCAL uint32_t evxi_crc32_clmul(uint32_t crc, const uint8_t *p, size_t len);
 EVXI_LOCAL uint32_t evxi_escape_avx2(uint8_t **to, const uint8_t *p, uint32_t len, unsigned where);
