@@ -9,7 +9,9 @@
 /* Where text goes, which decides what is escaped. */
 enum { EVXI_IN_XML = 0, EVXI_IN_ATTRIBUTE = 1, EVXI_IN_JSON = 2 };
 
-enum { EVXI_PLACE_TABLE = 0, EVXI_PLACE_AVX2 = 1, EVXI_PLACE_AVX512 = 2 };
+enum {
+    EVXI_PLACE_TABLE = 0, EVXI_PLACE_AVX2 = 1, EVXI_PLACE_AVX512 = 2, EVXI_PLACE_NEON = 3
+};
 
 /* Beyond six bytes for each unit, `transcode` may touch so many more. */
 enum { EVXI_TRANSCODE_SLACK = 64 };

@@ -1,5 +1,5 @@
 /* src/kern/neon.c - the set for AArch64, where NEON is always there */
-#include "kern/text_neon.h"
+#include "kern/inline.h"
 
 #if EVXI_NEON
 
@@ -270,7 +270,7 @@ static bool holds(const uint8_t *p, size_t len, const char *word, size_t n)
 const evx_kernels *evxi_kernels_neon(void)
 {
     static const evx_kernels set = { "neon", crc32, transcode, escape, find_record, match, places,
-                                     holds, EVXI_PLACE_TABLE };
+                                     holds, EVXI_PLACE_NEON };
 
     return &set;
 }
