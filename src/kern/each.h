@@ -23,3 +23,11 @@
 #undef EVXI_SET
 #undef EVXI_SET_TARGET
 #endif
+
+#if EVXI_NEON
+#define EVXI_SET neon
+#define EVXI_SET_TARGET
+#include EVXI_EACH
+#undef EVXI_SET
+#undef EVXI_SET_TARGET
+#endif

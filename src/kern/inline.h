@@ -2,6 +2,7 @@
 #ifndef EVXI_INLINE_H
 #define EVXI_INLINE_H
 
+#include "kern/inline_neon.h"
 #include "kern/text_avx2.h"
 
 /*

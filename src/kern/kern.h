@@ -9,7 +9,9 @@
 /* Where text goes, which decides what is escaped. */
 enum { EVXI_IN_XML = 0, EVXI_IN_ATTRIBUTE = 1, EVXI_IN_JSON = 2 };
 
-enum { EVXI_PLACE_TABLE = 0, EVXI_PLACE_AVX2 = 1, EVXI_PLACE_AVX512 = 2 };
+enum {
+    EVXI_PLACE_TABLE = 0, EVXI_PLACE_AVX2 = 1, EVXI_PLACE_AVX512 = 2, EVXI_PLACE_NEON = 3
+};
 
 /* Beyond six bytes for each unit, `transcode` may touch so many more. */
 enum { EVXI_TRANSCODE_SLACK = 64 };
@@ -76,6 +78,9 @@ EVXI_LOCAL extern const evx_kernels evxi_kernels_portable;
 EVXI_LOCAL const evx_kernels *evxi_kernels_sse2(void);
 EVXI_LOCAL const evx_kernels *evxi_kernels_avx2(void);
 EVXI_LOCAL const evx_kernels *evxi_kernels_avx512(void);
+
+/* The set for AArch64, little-endian; NULL elsewhere. */
+EVXI_LOCAL const evx_kernels *evxi_kernels_neon(void);
 
 /* Of the AVX2 set: for others, whole or for what fills no wider register. */
 EVXI_LOCAL uint32_t evxi_crc32_clmul(uint32_t crc, const uint8_t *p, size_t len);

@@ -5,7 +5,8 @@
 const evx_kernels *evx_kernels_at(size_t i)
 {
     const evx_kernels *const sets[] = { &evxi_kernels_portable, evxi_kernels_sse2(),
-                                        evxi_kernels_avx2(), evxi_kernels_avx512() };
+                                        evxi_kernels_avx2(), evxi_kernels_avx512(),
+                                        evxi_kernels_neon() };
 
     for (size_t k = 0; k < EVXI_COUNTOF(sets); k++)
         if (sets[k] && i-- == 0)
@@ -18,6 +19,8 @@ const evx_kernels *evx_kernels_best(void)
 {
     const evx_kernels *best = evxi_kernels_avx512();
 
+    if (!best)
+        best = evxi_kernels_neon();
     if (!best)
         best = evxi_kernels_avx2();
     if (!best)

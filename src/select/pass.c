@@ -58,6 +58,7 @@ void evx_filter_pass(const evx_filter *q, const evx_kernels *k, evx_reader *t, e
     unsigned place = k ? k->place : EVXI_PLACE_TABLE;
     evxi_asking *asking = NULL;
 
+    (void)place;                     /* where there is one set only */
     memset(out, 0, sizeof *out);
     if (l->open == l->loss_count && q->provider && !(q->exclude & EVX_FILTER_PROVIDER))
         asking = evxi_asking_at(t, it->chunk, it->pos, q->provider);
@@ -68,6 +69,11 @@ void evx_filter_pass(const evx_filter *q, const evx_kernels *k, evx_reader *t, e
         pass_avx512(t, it, l, asking, out);
     else if (place == EVXI_PLACE_AVX2)
         pass_avx2(t, it, l, asking, out);
+    else
+#endif
+#if EVXI_NEON
+    if (place == EVXI_PLACE_NEON)
+        pass_neon(t, it, l, asking, out);
     else
 #endif
         pass_table(t, it, l, asking, out);

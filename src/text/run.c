@@ -72,5 +72,9 @@ uint8_t *evxi_program_run(const evxi_program *p, const evxi_match *m, const evx_
     if (t->config.kernels->place == EVXI_PLACE_AVX2)
         return run_avx2(p, m, t, day, to);
 #endif
+#if EVXI_NEON
+    if (t->config.kernels->place == EVXI_PLACE_NEON)
+        return run_neon(p, m, t, day, to);
+#endif
     return run_table(p, m, t, day, to);
 }

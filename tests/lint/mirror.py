@@ -42,7 +42,7 @@ def main(root):
             with open(os.path.join(folder, name), encoding='utf-8') as file:
                 if not name.endswith('.c') or not FUNCTION.search(file.read()):
                     continue
-            if room == 'kern' and name in ('sse2.c', 'avx2.c', 'avx512.c'):
+            if room == 'kern' and name in ('sse2.c', 'avx2.c', 'avx512.c', 'neon.c'):
                 name = 'portable.c'
             seen += 1
             if ('src/%s/%s' % (room, name) not in words
