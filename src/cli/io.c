@@ -210,9 +210,31 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
     return have;
 }
 
+size_t cli_read_at(int fd, uint64_t off, uint8_t *buf, size_t len, int *error)
+{
+    size_t have = 0;
+
+    *error = 0;
+    while (have < len && *error == 0) {
+        ssize_t n = caught != 0 ? -1 : pread(fd, buf + have, len - have, (off_t)(off + have));
+        if (n == 0)
+            break;
+        if (n > 0)
+            have += (size_t)n;
+        else
+            *error = caught != 0 ? EINTR : try_again(fd, POLLIN);
+    }
+    return have;
+}
+
 bool cli_back(int fd, uint64_t by)
 {
     return lseek(fd, -(off_t)by, SEEK_CUR) >= 0;
+}
+
+uint64_t cli_place(int fd)
+{
+    return (uint64_t)lseek(fd, 0, SEEK_CUR);
 }
 
 bool cli_seek(int fd, uint64_t off)

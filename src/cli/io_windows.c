@@ -293,10 +293,32 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
     return have;
 }
 
+size_t cli_read_at(int fd, uint64_t off, uint8_t *buf, size_t len, int *error)
+{
+    size_t have = 0;
+    DWORD n = 1;
+
+    *error = 0;
+    while (have < len && n != 0) {
+        OVERLAPPED at = { .Offset = (DWORD)(off + have), .OffsetHigh = (DWORD)((off + have) >> 32) };
+        n = 0;
+        if (!ReadFile(handle_of(fd), buf + have, (DWORD)(len - have), &n, &at)
+            && GetLastError() != ERROR_HANDLE_EOF)
+            *error = EIO;
+        have += n;
+    }
+    return have;
+}
+
 bool cli_back(int fd, uint64_t by)
 {
     return GetFileType(handle_of(fd)) == FILE_TYPE_DISK
         && _lseeki64(fd, -(__int64)by, SEEK_CUR) >= 0;
+}
+
+uint64_t cli_place(int fd)
+{
+    return (uint64_t)_lseeki64(fd, 0, SEEK_CUR);
 }
 
 bool cli_seek(int fd, uint64_t off)

@@ -1,101 +1,125 @@
-/* src/cli/pool.c - chunks are worked on ahead, by threads; what comes of them is taken in order */
+/* src/cli/pool.c - chunks are read and worked on ahead, by threads; taken in order */
 #ifndef _WIN32
 /* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): POSIX asks for it */
 #define _POSIX_C_SOURCE 200809L
 #endif
 
 #include "pool.h"
+#include "system.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 
-enum { THREADS_MAX = 64 };
+/* SETS of a thread: one that it fills, and some that wait for their turn. */
+enum { THREADS_MAX = 64, SETS = 8 };
 
-enum state { WAITING, TAKEN, DONE };
+/* Memory for one slot and what comes of it; one of a thread's, again and again. */
+typedef struct set {
+    struct set *next;                /* free ones: the last one that was used is used first    */
+    struct worker *owner;
+    uint8_t *slot;
+    void *result;
+    size_t len;
+    int error;
+    bool done;
+} set;
 
-typedef struct job {
-    uint8_t *slots;
-    void *results[CLI_POOL_SLOTS];
-    size_t count;
-    uint64_t file_off;
-    enum state state;
-} job;
+typedef struct worker {
+    struct cli_pool *pool;
+    pthread_t thread;
+    void *own;                       /* of the work                                            */
+    set *free, sets[SETS];
+} worker;
 
-/* Jobs are a ring: oldest .. oldest + count - 1 are in, next is the first that nobody works on. */
+/* Slots count from the file's first one: those before `taken` are through, those before `begun` are
+ * read and worked on, or were. */
 struct cli_pool {
     cli_work work;
     pthread_mutex_t lock;
     pthread_cond_t to_do, done;
-    pthread_t thread[THREADS_MAX];
-    unsigned threads;                /* beside the caller's                                    */
-    job *jobs;
-    size_t size, oldest, count, next;
-    size_t taken;                    /* slots of the oldest job that were handed out           */
-    void *own;                       /* the caller's                                           */
+    worker *workers;                 /* the first one is the caller                            */
+    unsigned threads;                /* that run, beside the caller's                          */
+    set **ring;                      /* of those that are begun, by their number               */
+    size_t size;
+    int fd;
+    uint64_t start, off, taken, begun, count;
+    set *out;                        /* the one that the caller has                            */
     bool over;
 };
 
 /* ---- working -------------------------------------------------------------------------------- */
 
-/* The next job, if there is one that nobody works on. The lock is held. */
-static job *next_job(cli_pool *p)
+/* The next slot is this worker's, if there is one, and memory for it. The lock is held, and given
+ * away while it works. */
+static bool work_on_next(worker *w)
 {
-    job *j = NULL;
+    cli_pool *p = w->pool;
+    uint64_t number = p->begun;
+    evx_window win;
+    set *s = w->free;
 
-    if (p->next < p->oldest + p->count) {
-        j = &p->jobs[p->next++ % p->size];
-        j->state = TAKEN;
-    }
-    return j;
-}
-
-/* The lock is held, and given away meanwhile. */
-static void work_on(cli_pool *p, void *own, job *j)
-{
+    if (number == p->count || !s)
+        return false;
+    w->free = s->next;
+    s->done = false;
+    p->ring[p->begun++ % p->size] = s;
+    win = (evx_window){ s->slot, EVX_CHUNK_SIZE, p->off + number * EVX_CHUNK_SIZE };
     (void)pthread_mutex_unlock(&p->lock);
-    for (size_t i = 0; i < j->count; i++) {
-        evx_window w = { j->slots + i * EVX_CHUNK_SIZE, EVX_CHUNK_SIZE,
-                         j->file_off + i * EVX_CHUNK_SIZE };
-        p->work.chunk(own, &w, j->results[i]);
-    }
+    s->len = cli_read_at(p->fd, p->start + win.file_off, s->slot, EVX_CHUNK_SIZE, &s->error);
+    if (s->len == EVX_CHUNK_SIZE)
+        p->work.chunk(w->own, &win, s->result);
     (void)pthread_mutex_lock(&p->lock);
-    j->state = DONE;
+    s->done = true;
     (void)pthread_cond_signal(&p->done);
+    return true;
 }
 
 static void *work(void *user)
 {
-    cli_pool *p = user;
-    void *own = p->work.begin(p->work.user);
+    worker *w = user;
+    cli_pool *p = w->pool;
 
+    w->own = p->work.begin(p->work.user);
     (void)pthread_mutex_lock(&p->lock);
-    while (!p->over) {
-        job *j = next_job(p);
-        if (j)
-            work_on(p, own, j);
-        else
+    while (!p->over)
+        if (!work_on_next(w))
             (void)pthread_cond_wait(&p->to_do, &p->lock);
-    }
     (void)pthread_mutex_unlock(&p->lock);
-    p->work.end(own);
+    p->work.end(w->own);
     return NULL;
 }
 
-/* ---- the one that reads --------------------------------------------------------------------- */
+/* ---- the one that takes --------------------------------------------------------------------- */
 
-static bool make_jobs(cli_pool *p)
+static bool make_worker(cli_pool *p, worker *w)
 {
     bool made = true;
 
-    for (size_t i = 0; i < p->size; i++) {
-        p->jobs[i].slots = malloc(CLI_POOL_SLOTS * (size_t)EVX_CHUNK_SIZE);
-        made &= p->jobs[i].slots != NULL;
-        for (size_t k = 0; k < CLI_POOL_SLOTS; k++) {
-            p->jobs[i].results[k] = malloc(p->work.result_size);
-            made &= p->jobs[i].results[k] != NULL;
-        }
+    w->pool = p;
+    for (size_t i = 0; i < SETS; i++) {
+        set *s = &w->sets[i];
+        s->owner = w;
+        s->slot = malloc(EVX_CHUNK_SIZE);
+        s->result = malloc(p->work.result_size);
+        made &= s->slot != NULL && s->result != NULL;
+        s->next = w->free;
+        w->free = s;
     }
     return made;
+}
+
+static bool make_all(cli_pool *p, unsigned threads)
+{
+    bool made = true;
+
+    p->size = threads * (size_t)SETS;
+    p->workers = calloc(threads, sizeof *p->workers);
+    p->ring = calloc(p->size, sizeof(set *));
+    for (unsigned i = 0; p->workers && i < threads; i++)
+        made &= make_worker(p, &p->workers[i]);
+    if (p->workers)
+        p->workers[0].own = p->work.begin(p->work.user);
+    return made && p->ring && p->workers && p->workers[0].own;
 }
 
 cli_pool *cli_pool_begin(const cli_work *given, unsigned threads)
@@ -106,15 +130,13 @@ cli_pool *cli_pool_begin(const cli_work *given, unsigned threads)
         return NULL;
     threads = threads < THREADS_MAX ? threads : THREADS_MAX;
     p->work = *given;
-    p->size = 4 * (size_t)threads;
-    p->jobs = calloc(p->size, sizeof *p->jobs);
     (void)pthread_mutex_init(&p->lock, NULL);
     (void)pthread_cond_init(&p->to_do, NULL);
     (void)pthread_cond_init(&p->done, NULL);
-    p->own = p->work.begin(p->work.user);
-    if (p->jobs && make_jobs(p) && p->own)
+    if (make_all(p, threads))
         while (p->threads + 1 < threads
-               && pthread_create(&p->thread[p->threads], NULL, work, p) == 0)
+               && pthread_create(&p->workers[p->threads + 1].thread, NULL, work,
+                                 &p->workers[p->threads + 1]) == 0)
             p->threads++;
     if (p->threads > 0)
         return p;
@@ -122,69 +144,70 @@ cli_pool *cli_pool_begin(const cli_work *given, unsigned threads)
     return NULL;
 }
 
-uint8_t *cli_pool_room(cli_pool *p)
+void cli_pool_file(cli_pool *p, int fd, uint64_t start, uint64_t off, uint64_t count)
 {
-    return p->count < p->size ? p->jobs[(p->oldest + p->count) % p->size].slots : NULL;
-}
-
-void cli_pool_put(cli_pool *p, uint64_t file_off, size_t slots)
-{
-    job *j = &p->jobs[(p->oldest + p->count) % p->size];
-
     (void)pthread_mutex_lock(&p->lock);
-    j->file_off = file_off;
-    j->count = slots;
-    j->state = WAITING;
-    p->count++;
-    (void)pthread_cond_signal(&p->to_do);
+    p->fd = fd;
+    p->start = start;
+    p->off = off;
+    p->taken = p->begun = 0;
+    p->count = count;
+    (void)pthread_cond_broadcast(&p->to_do);
     (void)pthread_mutex_unlock(&p->lock);
 }
 
-/* The oldest job is to be done: whoever waits for it works on what nobody has begun. */
-static void await(cli_pool *p, const job *oldest)
+/* What the caller had is free again, for its owner, who may have waited for it. The lock is held. */
+static void give_back(cli_pool *p)
 {
-    (void)pthread_mutex_lock(&p->lock);
-    while (oldest->state != DONE) {
-        job *j = next_job(p);
-        if (j)
-            work_on(p, p->own, j);
-        else
+    worker *w;
+
+    if (!p->out)
+        return;
+    w = p->out->owner;
+    if (!w->free && w != p->workers)
+        (void)pthread_cond_broadcast(&p->to_do);
+    p->out->next = w->free;
+    w->free = p->out;
+    p->out = NULL;
+}
+
+/* The next one that was begun, once it is done: whoever waits for it works on others. The lock is
+ * held. */
+static void take_begun(cli_pool *p)
+{
+    set *s = p->ring[p->taken % p->size];
+
+    while (!s->done)
+        if (!work_on_next(p->workers))
             (void)pthread_cond_wait(&p->done, &p->lock);
-    }
-    (void)pthread_mutex_unlock(&p->lock);
+    p->taken++;
+    p->out = s;
 }
 
-static void drop(cli_pool *p)
+bool cli_pool_take(cli_pool *p, cli_slot *to)
 {
     (void)pthread_mutex_lock(&p->lock);
-    p->oldest++;
-    p->count--;
-    p->taken = 0;
+    give_back(p);
+    if (p->taken == p->begun)
+        (void)work_on_next(p->workers);
+    if (p->taken < p->begun)
+        take_begun(p);
     (void)pthread_mutex_unlock(&p->lock);
-}
-
-const uint8_t *cli_pool_take(cli_pool *p, void **result)
-{
-    job *j = &p->jobs[p->oldest % p->size];
-
-    if (p->count > 0 && p->taken == j->count) {
-        drop(p);
-        j = &p->jobs[p->oldest % p->size];
-    }
-    if (p->count == 0)
-        return NULL;
-    if (p->taken == 0)
-        await(p, j);
-    *result = j->results[p->taken];
-    return j->slots + p->taken++ * EVX_CHUNK_SIZE;
+    if (p->out)
+        *to = (cli_slot){ p->out->slot, p->out->len, p->out->error, p->out->result };
+    return p->out != NULL;
 }
 
 void cli_pool_clear(cli_pool *p)
 {
-    while (p->count > 0) {
-        await(p, &p->jobs[p->oldest % p->size]);
-        drop(p);
+    (void)pthread_mutex_lock(&p->lock);
+    p->count = p->begun;
+    give_back(p);
+    while (p->taken < p->begun) {
+        take_begun(p);
+        give_back(p);
     }
+    (void)pthread_mutex_unlock(&p->lock);
 }
 
 void cli_pool_end(cli_pool *p)
@@ -193,16 +216,16 @@ void cli_pool_end(cli_pool *p)
     p->over = true;
     (void)pthread_cond_broadcast(&p->to_do);
     (void)pthread_mutex_unlock(&p->lock);
-    for (unsigned i = 0; i < p->threads; i++)
-        (void)pthread_join(p->thread[i], NULL);
-    for (size_t i = 0; p->jobs && i < p->size; i++) {
-        free(p->jobs[i].slots);
-        for (size_t k = 0; k < CLI_POOL_SLOTS; k++)
-            free(p->jobs[i].results[k]);
+    for (unsigned i = 1; i <= p->threads; i++)
+        (void)pthread_join(p->workers[i].thread, NULL);
+    for (size_t i = 0; p->workers && i < p->size; i++) {
+        free(p->workers[i / SETS].sets[i % SETS].slot);
+        free(p->workers[i / SETS].sets[i % SETS].result);
     }
-    free(p->jobs);
-    if (p->own)
-        p->work.end(p->own);
+    if (p->workers && p->workers[0].own)
+        p->work.end(p->workers[0].own);
+    free(p->workers);
+    free(p->ring);
     (void)pthread_cond_destroy(&p->done);
     (void)pthread_cond_destroy(&p->to_do);
     (void)pthread_mutex_destroy(&p->lock);

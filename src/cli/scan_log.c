@@ -164,76 +164,47 @@ static void read_slots(cli_scanner *s, int fd, evx_bytes in)
 
 /* ---- with threads -------------------------------------------------------------------------- */
 
-/* How far the pool is filled: whole slots only. */
-typedef struct filling {
-    int fd, error;
-    uint64_t off;                    /* of the next slot                                       */
-    evx_bytes begun;                 /* what of it was read before; then what is no whole one  */
-    bool over;
-} filling;
-
-/* Whole slots go into the pool; the rest is kept. False: there is no room, or no more to come. */
-static bool fill_job(filling *f, cli_pool *pool)
-{
-    const size_t most = CLI_POOL_SLOTS * (size_t)EVX_CHUNK_SIZE;
-    uint8_t *room = f->over ? NULL : cli_pool_room(pool);
-    size_t have = f->begun.len, rest;
-
-    if (!room)
-        return false;
-    memcpy(room, f->begun.ptr, have);
-    have += cli_read(f->fd, room + have, most - have, &f->error);
-    rest = have % EVX_CHUNK_SIZE;
-    f->over = have < most;
-    memcpy(piece, room + have - rest, rest);
-    f->begun.ptr = piece;
-    f->begun.len = rest;
-    if (have == rest)
-        return false;
-    cli_pool_put(pool, f->off, have / EVX_CHUNK_SIZE);
-    f->off += have - rest;
-    return true;
-}
-
 /* A slot, worked on or not, as read_slots has it. `skip` of its bytes were counted before. */
-static void take_slot(cli_scanner *s, evx_bytes slot, size_t skip, void *result)
+static void take_slot(cli_scanner *s, const cli_slot *slot, size_t skip)
 {
-    evx_bytes fresh = { slot.ptr + skip, slot.len - skip };
+    evx_bytes all = { slot->ptr, slot->len }, fresh = { slot->ptr, 0 };
 
+    if (slot->len > skip)
+        fresh = (evx_bytes){ slot->ptr + skip, slot->len - skip };
     s->log->bytes += fresh.len;
     cli_hash(s->log, fresh);
     cli_progress(s->run, s->log);
-    s->log->ahead = result;
-    (void)take(s, slot);
+    s->log->ahead = slot->len == EVX_CHUNK_SIZE ? slot->result : NULL;
+    (void)take(s, all);
     s->log->ahead = NULL;
 }
 
-static void read_ahead(cli_scanner *s, int fd, evx_bytes begun)
+/* Whole slots by the pool; `skip` bytes of the first one were read before. Then what stands behind
+ * them, or has come in the meantime. */
+static void read_ahead(cli_scanner *s, int fd, size_t skip)
 {
-    filling f = { fd, 0, s->log->base, begun, false };
-    cli_pool *pool = s->run->pool;
-    evx_bytes slot = { NULL, EVX_CHUNK_SIZE };
-    size_t skip = begun.len;
-    void *result;
+    uint64_t base = s->log->base, count = (s->log->size - base) / EVX_CHUNK_SIZE;
+    uint64_t start = cli_place(fd) - s->log->bytes;
+    cli_slot slot = { NULL, EVX_CHUNK_SIZE, 0, NULL };
+    evx_bytes none = { NULL, 0 };
 
-    while (!cli_stopping(s->run)) {
-        while (fill_job(&f, pool))
-            ;
-        slot.ptr = cli_pool_take(pool, &result);
-        if (!slot.ptr)
-            break;
-        take_slot(s, slot, skip, result);
+    cli_pool_file(s->run->pool, fd, start, base, count);
+    while (!cli_stopping(s->run) && slot.len == EVX_CHUNK_SIZE
+           && cli_pool_take(s->run->pool, &slot)) {
+        take_slot(s, &slot, skip);
         skip = 0;
     }
-    cli_pool_clear(pool);
+    if (slot.error != 0 && !cli_stopping(s->run))
+        cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_CHUNK_CUT, cli_error_text(slot.error));
+    cli_pool_clear(s->run->pool);
     if (cli_stopping(s->run))
         return;
-    take_slot(s, f.begun, skip, NULL);
-    if (f.error != 0)
-        cli_lose(s->run, s->log, s->log->bytes, 0, EVX_E_CHUNK_CUT, cli_error_text(f.error));
-    evx_stream_close(&s->stream);
-    slot.len = 0;
-    (void)take(s, slot);
+    if (slot.len == EVX_CHUNK_SIZE && cli_seek(fd, start + base + count * EVX_CHUNK_SIZE)) {
+        read_slots(s, fd, none);
+    } else {
+        evx_stream_close(&s->stream);
+        (void)take(s, none);
+    }
 }
 
 static evx_status scan_evtx(cli_scanner *s, int fd, evx_bytes in, int is)
@@ -264,7 +235,7 @@ static evx_status scan_evtx(cli_scanner *s, int fd, evx_bytes in, int is)
         return EVX_OK;
     /* of what comes through a pipe, nothing waits for what has not come yet */
     if (s->run->pool && s->log->size > EVX_FILE_HEADER_SIZE + 2 * EVX_CHUNK_SIZE)
-        read_ahead(s, fd, rest);
+        read_ahead(s, fd, rest.len);
     else
         read_slots(s, fd, rest);
     return EVX_OK;

@@ -63,6 +63,10 @@ uint64_t cli_size(int fd);
  * bytes only at the end of the input, or with *error: EINTR, if a signal asked for an end. */
 size_t cli_read(int fd, uint8_t *buf, size_t len, int *error);
 
+/* The same of a regular file from a place on; where cli_read goes on is not known behind it. For
+ * threads. */
+size_t cli_read_at(int fd, uint64_t off, uint8_t *buf, size_t len, int *error);
+
 /* Write all of it. 0, or errno. */
 int cli_write(int fd, const void *data, size_t len);
 
@@ -71,6 +75,7 @@ bool cli_back(int fd, uint64_t by);
 
 /* Go to a byte of a file. False: it cannot be done, as in a pipe. */
 bool cli_seek(int fd, uint64_t off);
+uint64_t cli_place(int fd);          /* of the next byte, in a file                            */
 
 int cli_close(int fd);               /* 0, or errno                                            */
 

@@ -49,6 +49,7 @@ DOCUMENTS = ('sessions --json', 'verify --json', 'info --json')
 
 FAULTS = {
     'read': ('EINTR', 'EIO', 'EAGAIN', 'end'),
+    'pread64': ('EINTR', 'EIO', 'EAGAIN', 'end'),
     'write': ('EINTR', 'EIO', 'ENOSPC', 'EPIPE', 'EAGAIN'),
     'openat': ('EINTR', 'EIO', 'EACCES', 'EMFILE'),
     'close': ('EINTR', 'EIO', 'ENOSPC'),
@@ -150,20 +151,25 @@ def judge(command, fault, clean, r):
 # ---- strace -------------------------------------------------------------------------------------
 
 def calls_of(bench, words):
-    """{call: (first index behind the loader's, last index)} of the main thread."""
+    """{call: (first index behind the loader's, last index)} of the main thread; of calls that any
+    thread makes in its turn, as many as all of them make."""
     path = os.path.join(bench.top, 'trace')
-    bench.run(words, ['strace', '-qq', '-o', path, '-e', 'trace=' + ','.join(FAULTS)])
+    bench.run(words, ['strace', '-f', '-qq', '-o', path, '-e', 'trace=' + ','.join(FAULTS)])
     first, last = collections.Counter(), collections.Counter()
-    ours = False
+    ours, main = False, None
     with open(path, encoding='latin-1') as file:
         for line in file:
-            match = re.match(r'(\w+)\(', line)
+            match = re.match(r'(\d+) +(\w+)\((\w*)', line)
             if not match:
                 continue
-            ours |= line.startswith('rt_sigaction(SIGPIPE')
-            last[match.group(1)] += 1
+            thread, call, argument = match.groups()
+            main = main or thread
+            ours |= call == 'rt_sigaction' and argument == 'SIGPIPE'
+            if thread != main and call != 'pread64':
+                continue
+            last[call] += 1
             if not ours:
-                first[match.group(1)] += 1
+                first[call] += 1
     return {name: (first[name] + 1, last[name]) for name in FAULTS if last[name] > first[name]}
 
 

@@ -53,6 +53,17 @@ ssize_t read(int fd, void *to, size_t len)
     return syscall(SYS_read, fd, to, n);
 }
 
+ssize_t pread(int fd, void *to, size_t len, off_t at)
+{
+    size_t n = is_on("SHORT_IO_SEED") ? part(len) : len;
+
+    if (n == 0 && len > 0) {
+        errno = EINTR;
+        return -1;
+    }
+    return syscall(SYS_pread64, fd, to, n, at);
+}
+
 ssize_t write(int fd, const void *from, size_t len)
 {
     size_t n = is_on("SHORT_IO_SEED") ? part(len) : len;
