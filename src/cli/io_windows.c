@@ -300,7 +300,8 @@ size_t cli_read_at(int fd, uint64_t off, uint8_t *buf, size_t len, int *error)
 
     *error = 0;
     while (have < len && n != 0) {
-        OVERLAPPED at = { .Offset = (DWORD)(off + have), .OffsetHigh = (DWORD)((off + have) >> 32) };
+        uint64_t from = off + have;
+        OVERLAPPED at = { .Offset = (DWORD)from, .OffsetHigh = (DWORD)(from >> 32) };
         n = 0;
         if (!ReadFile(handle_of(fd), buf + have, (DWORD)(len - have), &n, &at)
             && GetLastError() != ERROR_HANDLE_EOF)

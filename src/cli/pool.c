@@ -156,7 +156,7 @@ void cli_pool_file(cli_pool *p, int fd, uint64_t start, uint64_t off, uint64_t c
     (void)pthread_mutex_unlock(&p->lock);
 }
 
-/* What the caller had is free again, for its owner, who may have waited for it. The lock is held. */
+/* What the caller had is free again, for its owner, who may wait for it. The lock is held. */
 static void give_back(cli_pool *p)
 {
     worker *w;
@@ -171,8 +171,8 @@ static void give_back(cli_pool *p)
     p->out = NULL;
 }
 
-/* The next one that was begun, once it is done: whoever waits for it works on others. The lock is
- * held. */
+/* The next one that was begun, once it is done: whoever waits for it works on others. The lock
+ * is held. */
 static void take_begun(cli_pool *p)
 {
     set *s = p->ring[p->taken % p->size];

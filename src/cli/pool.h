@@ -32,8 +32,8 @@ typedef struct cli_pool cli_pool;
  * can be made: then all goes without. */
 cli_pool *cli_pool_begin(const cli_work *work, unsigned threads);
 
-/* The slots to come: `count` of a log, whose first one stands at `off` in it, and the log at `start`
- * in the file. */
+/* The slots to come: `count` of a log, whose first one stands at `off` in it, and the log at
+ * `start` in the file. */
 void cli_pool_file(cli_pool *p, int fd, uint64_t start, uint64_t off, uint64_t count);
 
 /* The next one, once it was worked on; false: there are no more. It stays until the next call. */
