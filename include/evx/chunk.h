@@ -244,8 +244,9 @@ EVX_API void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record
  *              the ledger what time it was: evx_ledger_time
  *
  * EVX_OK    as if evx_ledger_read had been called for each, none of them recovered, without a time
- * EVX_SKIP  nothing was noted: something there or in the chunk's header is not sound, no record is
- *           left, or a loss waits for the time of the next one. Go on with evx_records_next.
+ * EVX_SKIP  nothing was noted: something there, in front of it or in the chunk's header is not
+ *           sound, no record is left, or a loss waits for the time of the next one. Go on with
+ *           evx_records_next.
  *
  * Cost: some 30 instructions a record.
  */

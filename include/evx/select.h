@@ -191,8 +191,9 @@ typedef struct evx_passed {
  * k    from evx_kernels_best, or NULL for the portable ones
  * it   from evx_records_begin; evx_records_next may be called in between
  * l    knows all records in front of `it`. While a loss waits for the time of a record, none is
- *      passed over; and none where the filter names no provider, or excludes it, or t has no memory
- *      for templates
+ *      passed over; and none where the filter names no provider, or excludes it, or its name is
+ *      not ASCII or longer than 64 bytes, or t has no memory for templates; nor does a record
+ *      without a time begin a run
  * out  filled; the ledger does not know of the time of out->last (evx_ledger_time tells it, which
  *      is out->last.written)
  *

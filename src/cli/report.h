@@ -222,8 +222,8 @@ void report_enter(report *r, const evx_fields *f, uint32_t computer);
 /* The losses of the last file, whose ledger this is. */
 void report_keep_losses(report *r, report_file *f, const evx_ledger *l);
 
-/* A chunk of the last file has its records' times between these two; 0: they are not known. */
-void report_add_span(report *r, const evx_chunk *c, uint64_t first, uint64_t last);
+/* A chunk of the last file has its records' times between these two; low 0: they are not known. */
+void report_add_span(report *r, const evx_chunk *c, uint64_t low, uint64_t high);
 
 /* Enter the records of a file which lie in one of these windows. */
 void report_read_window(report *r, const report_file *f);

@@ -171,7 +171,7 @@ uint32_t report_number_of(report_names *t, const evx_fields *f, uint32_t bit,
 
 void report_heard_of(report_name *n, const evx_fields *f)
 {
-    if (!(f->present & EVX_HAS_TIME))
+    if (!(f->present & EVX_HAS_TIME) || f->time == 0)
         return;
     if (f->time > n->last)
         n->last = f->time;

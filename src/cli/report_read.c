@@ -37,9 +37,8 @@ typedef struct reading {
     bool passing;                    /* the chunk: records of others are passed over           */
     bool ahead;                      /* its first ones were, and the next call goes on at `at` */
     bool read_on;                    /* the next record is read, whatever it is                */
-    bool untimed;                    /* its first record or its last has no time of its own    */
-    uint32_t noted;                  /* where a record stands that was noted already           */
-    uint64_t first_time;
+    bool untimed;                    /* one of its records cannot be read, or has no time      */
+    uint64_t low, high;              /* of the chunk's times so far; low is 0: there is none   */
     evx_records at;
     evx_passed passed[RUNS_AHEAD];
 } reading;
@@ -84,7 +83,7 @@ static void on_begin(void *user, cli_log *log)
     this_file()->head = log->head;
     me.streamed = log->evt || strcmp(log->given, "-") == 0;
     me.doubtful = true;              /* where there are no chunks to ask                       */
-    me.passing = false;
+    me.passing = me.ahead = me.read_on = me.untimed = me.checked = false;
     evx_reader_renew(&me.reader);
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
     make_room(&log->ledger);
@@ -140,7 +139,7 @@ static void note_file(const evx_fields *f, uint32_t computer, uint32_t channel)
 {
     report_file *file = this_file();
 
-    if (f->present & EVX_HAS_TIME) {
+    if ((f->present & EVX_HAS_TIME) && f->time != 0) {
         if (file->first == 0 || f->time < file->first)
             file->first = f->time;
         if (f->time > file->last)
@@ -150,6 +149,16 @@ static void note_file(const evx_fields *f, uint32_t computer, uint32_t channel)
                                                                        : EVX_ANY_COMPUTER;
     file->channel = !file->any_channel || file->channel == channel ? channel : REPORT_NO_NAME;
     file->any_computer = file->any_channel = true;
+}
+
+/* Between the first and the last of those that are passed over are all others of them. */
+static void note_time(const evx_fields *f)
+{
+    me.untimed |= !(f->present & EVX_HAS_TIME) || f->time == 0;
+    if (me.low == 0 || f->time < me.low)
+        me.low = f->time;
+    if (f->time > me.high)
+        me.high = f->time;
 }
 
 /* What is worth knowing of any record. Values out of a torn one may be anything. */
@@ -233,15 +242,15 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
 
     (void)user;
     me.read_on = me.passing && (st < 0 || !is_own(r, &f));
-    me.untimed |= me.read_on;
+    me.untimed |= st < 0;
     if (st < 0)
         return st;
+    note_time(&f);
     if (is_nobodys(c, r, &f))
         return EVX_E_TEMPLATE;
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
     seen->partial = f.damaged;
-    if (r->off != me.noted)
-        note_record(r, &f);
+    note_record(r, &f);
     if (!evx_text_view_is(&f.provider, me.filter.provider) || evx_vss_event_read(&f, &e) != EVX_OK)
         return EVX_OK;
     check_sums(log, c);
@@ -250,19 +259,6 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
 }
 
 /* ---- sound chunks ---------------------------------------------------------------------------- */
-
-/* The chunk's first record, which is not passed over: its time, or 0 if it cannot be read. */
-static uint64_t glance(const evx_chunk *c, const evx_record *r)
-{
-    static evx_fields f;
-
-    me.noted = r->off;
-    if (evx_fields_some(&me.reader, c, r, &f, NOTED) < 0)
-        return 0;
-    note_record(r, &f);
-    me.untimed |= !(f.present & EVX_HAS_TIME);
-    return f.present & EVX_HAS_TIME ? f.time : r->written;
-}
 
 /*
  * Of those that are passed over the first one and the last one are noted. Behind a record with an
@@ -279,6 +275,7 @@ static void note_passed(cli_log *log, const evx_passed *p)
     for (size_t i = 0; i < (p->count > 1 ? 2 : 1); i++) {
         f.time = both[i]->written;
         f.record_id = both[i]->id;
+        note_time(&f);
         note_record(both[i], &f);
     }
     evx_ledger_time(&log->ledger, p->last.written);
@@ -288,12 +285,6 @@ static bool pass_run(cli_log *log, evx_records *it, evx_passed *p)
 {
     evx_filter_pass(&me.filter, cli_kernels(), &me.reader, it, &log->ledger, p);
     return p->count > 0;
-}
-
-static void add_span(const evx_chunk *c, uint64_t last)
-{
-    if (!me.streamed)
-        report_add_span(me.r, c, me.untimed ? 0 : me.first_time, last);
 }
 
 static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record *r)
@@ -310,8 +301,8 @@ static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record 
     }
     me.read_on = false;
     st = evx_records_next(it, r);
-    if (me.passing && st == EVX_END)
-        add_span(it->chunk, log->ledger.last_time);
+    if (st == EVX_END && !me.streamed)
+        report_add_span(me.r, it->chunk, me.passing && !me.untimed ? me.low : 0, me.high);
     return st;
 }
 
@@ -345,7 +336,6 @@ static bool pass_ahead(cli_log *log, const evx_chunk *c)
 {
     evx_ledger before = log->ledger;
     size_t runs = 0;
-    evx_record first;
 
     evx_records_begin(&me.at, c);
     while (runs < RUNS_AHEAD && pass_run(log, &me.at, &me.passed[runs]))
@@ -355,11 +345,8 @@ static bool pass_ahead(cli_log *log, const evx_chunk *c)
         return false;
     }
     me.ahead = runs > 0;
-    me.first_time = me.passed[0].first.written;
     for (size_t i = 0; i < runs; i++)
         note_passed(log, &me.passed[i]);
-    if (!me.ahead && evx_records_next(&me.at, &first) == EVX_OK)
-        me.first_time = glance(c, &first);
     return true;
 }
 
@@ -371,12 +358,10 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     make_room(&log->ledger);
     evx_records_begin(&all, c);
     me.checked = me.untimed = me.read_on = me.ahead = false;
-    me.noted = 0;
+    me.low = me.high = 0;
     me.passing = !me.streamed && c->damage == 0 && c->claimed != 0 && all.pos < all.end
               && pass_ahead(log, c);
     me.doubtful = !me.passing && is_doubtful(c);
-    if (!me.passing)
-        add_span(c, me.first_time = 0);
     return EVX_OK;
 }
 

@@ -45,36 +45,30 @@ static uint64_t time_of(evx_reader *reader, const evx_chunk *c, const evx_record
     return f.time;
 }
 
-/* By its first and its last record. What cannot be told is read. */
+/* Is any of its records near to one? What cannot be told is read. */
 static bool chunk_meets(const report *r, evx_reader *reader, const evx_chunk *c)
 {
     evx_records it;
-    evx_record record, first = { 0 }, last = { 0 };
+    evx_record record;
     evx_status st;
-    uint64_t from, to;
+    uint64_t time;
 
     evx_records_begin(&it, c);
-    while ((st = evx_records_next(&it, &record)) != EVX_END)
-        if (st == EVX_OK) {
-            first = first.size == 0 ? record : first;
-            last = record;
-        }
-    if (first.size == 0)
-        return false;
-    from = time_of(reader, c, &first);
-    to = time_of(reader, c, &last);
-    return from == 0 || to == 0 || meets(r, from, to);
+    while ((st = evx_records_next(&it, &record)) != EVX_END) {
+        time = st == EVX_OK ? time_of(reader, c, &record) : 0;
+        if (st == EVX_OK && (time == 0 || meets(r, time, time)))
+            return true;
+    }
+    return false;
 }
 
-void report_add_span(report *r, const evx_chunk *c, uint64_t first, uint64_t last)
+void report_add_span(report *r, const evx_chunk *c, uint64_t low, uint64_t high)
 {
     report_file *f = &r->files[r->file_count - 1];
     report_span *s = f->spans > 0 ? &r->spans[r->span_count - 1] : NULL;
-    bool known = first != 0 && last != 0;
-    uint64_t low = !known ? 0 : first < last ? first : last;
-    uint64_t high = first < last ? last : first, end = c->file_off + c->len;
+    uint64_t end = c->file_off + c->len;
 
-    if (s && s->end == c->file_off && end - s->off <= SPAN_MOST && (s->low != 0) == known) {
+    if (s && s->end == c->file_off && end - s->off <= SPAN_MOST && (s->low != 0) == (low != 0)) {
         s->end = end;
         s->low = low < s->low ? low : s->low;
         s->high = high > s->high ? high : s->high;

@@ -16,7 +16,8 @@ evx_status evx_ledger_skim(evx_ledger *l, const evx_records *it, evx_record *fir
     evx_ledger books = *l;
     uint32_t at = it->pos, size;
 
-    if (l->open < l->loss_count || c->damage != 0 || c->claimed == 0 || at >= it->end)
+    if (l->open < l->loss_count || c->damage != 0 || c->claimed == 0 || at >= it->end
+        || (it->state & RESYNCED))
         return EVX_SKIP;
     for (; at < it->end; at += size) {
         size = evxi_sound_size(c->base, at, it->end);

@@ -234,7 +234,7 @@ static const evxi_locator *locate(evx_reader *t, const evx_chunk *c, uint32_t be
 }
 
 const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk *c, const evx_record *r,
-                                         evxi_layout *p, uint32_t *behind)
+                                       evxi_layout *p, uint32_t *behind)
 {
     const evxi_locator *x;
     uint32_t begin, end;

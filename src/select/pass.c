@@ -42,7 +42,8 @@ static bool begin_run(evx_reader *t, evx_records *it, evx_ledger *l, evxi_asking
     q->run = q->run < UINT32_MAX ? q->run + 1 : 1;
     memset(&q->computer, 0, sizeof q->computer);
     memset(&q->channel, 0, sizeof q->channel);
-    if (!evxi_records_peek(it, &r) || !evxi_meet(t, it->chunk, &r, q))
+    /* no time is none that others could be later than: who reads only the ends would not know */
+    if (!evxi_records_peek(it, &r) || r.written == 0 || !evxi_meet(t, it->chunk, &r, q))
         return false;
     evxi_records_take(it, &r);
     evx_ledger_read(l, it->chunk, &r, 0, false);

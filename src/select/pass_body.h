@@ -23,8 +23,7 @@ EVXI_SET_TARGET static inline uint32_t REST(const uint8_t *descriptors, uint32_t
 }
 
 /* Of a template that was met in this run: is the record of `size` bytes at p, from its body to its
- * descriptors, that of the last one that was passed over, and so are its values, as far as they
- * must be? */
+ * descriptors, the one that was looked at last, and so are its values, as far as they must be? */
 EVXI_SET_TARGET static inline bool IS_LIKE(const evx_chunk *c, const uint8_t *p, uint32_t size,
                                            evxi_asking *q)
 {

@@ -19,7 +19,6 @@ typedef struct values {
     uint32_t count, room;            /* bytes from the descriptors to the record's end        */
 } values;
 
-/* The text of the run, to the byte? A literal was compared before. */
 /* ---- where this one has them ----------------------------------------------------------------- */
 
 static inline uint32_t descriptor_of(const values *v, uint32_t slot)

@@ -121,16 +121,16 @@ enum { EVXI_MET = 64, EVXI_PLACED = 32, EVXI_ASKED_MAX = 64 };
 
 typedef struct evxi_met_text {
     uint16_t off, len;               /* bytes; a literal's place in the chunk, or a value's behind
-                                        the descriptors of the last record                    */
+                                        the descriptors of such a record                      */
     uint8_t slot;                    /* of the value; 0xff: a literal, or none                */
 } evxi_met_text;
 
-/* A definition that was met, and the last record of it that was passed over. */
+/* A definition that was met, and a record of it that was passed over after a look at each value. */
 typedef struct evxi_met {
     uint32_t run;                    /* in which it was; 0: there is none, or none to compare
                                         others with                                           */
     uint16_t definition;             /* as an instance's head says                            */
-    uint16_t like, same;             /* where the record's body stands, and how many bytes of it
+    uint16_t like, same;             /* where that record's body stands, and how many bytes of it
                                         others must have as well, to be read as it            */
     uint16_t least;                  /* bytes of a record with as many values                 */
     uint16_t end, others;            /* where the first `last` values end, and the others     */

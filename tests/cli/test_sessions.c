@@ -1041,3 +1041,124 @@ Test(sessions, terminals)
     cr_expect(widest(r.out) <= 200);
     run_free(&r);
 }
+
+/* ---- records that are passed over, in files only --------------------------------------------- */
+
+enum { MADE = 4096 + CHUNK };
+
+static mk_log made;
+static char joined[4096 + 3 * CHUNK];
+
+/* One more chunk with these events, whose ids begin there, behind the `n` that are there. */
+static void join_chunk(size_t n, const mk_event *events, size_t count, uint64_t id)
+{
+    static uint8_t memory[MADE];
+    mk_bytes log;
+
+    mk_log_begin(&made, memory, sizeof memory);
+    made.record = id;
+    mk_log_events(&made, events, count);
+    log = mk_log_end(&made);
+    cr_assert(log.len == MADE);
+    memcpy(joined + n * CHUNK, log.ptr, n == 0 ? 4096 : 0);
+    memcpy(joined + 4096 + n * CHUNK, log.ptr + 4096, CHUNK);
+}
+
+static void expect_joined_both_ways(size_t chunks, const char *what)
+{
+    run file = { 0 }, pipe = { 0 };
+
+    expect_both_ways(&file, &pipe, joined, 4096 + chunks * CHUNK, what, 0);
+    run_free(&file);
+    run_free(&pipe);
+}
+
+/* A chunk whose first record teaches its template, and is passed over then: it counts once. The
+ * clock was set back in front of it, and the log was cleared behind it. */
+Test(sessions, a_record_that_teaches_its_template_is_noted_once)
+{
+    static const mk_event first[] = {
+        { .time = "2006-08-19T03:33:20Z", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-19T03:34:20Z", .id = 9604 },
+        { .time = "2006-08-19T03:35:20Z", .id = 9606, .payload = "Volume snap occurring." }
+    }, back[] = {
+        { .time = "2006-08-15T03:33:20Z", .id = 5, .provider = "VSS" },
+        { .time = "2006-08-15T03:33:20Z", .id = 5, .provider = "VSS" },
+        { .time = "2006-08-15T03:33:20Z", .id = 5, .provider = "VSS" }
+    }, again[] = { { .time = "2006-08-20T03:33:20Z", .id = 5, .provider = "VSS" } };
+    run r = { 0 };
+
+    join_chunk(0, first, 3, 1);
+    join_chunk(1, back, 3, 4);
+    join_chunk(2, again, 1, 6);
+    expect_joined_both_ways(3, "taught");
+    run_evx(&r, "sessions", "--jsonl", "a.evtx");
+    cr_expect(*cleared(&r) != 0 && r.status == 1, "%d, %s", r.status, r.out);
+    run_free(&r);
+}
+
+/* A record without a time stands first in a run: what is earlier than its last one is in it. */
+Test(sessions, a_run_that_begins_without_a_time)
+{
+    static const mk_event events[] = {
+        { .time = "2006-08-14T03:43:20Z", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-14T03:44:20Z", .id = 5, .provider = "VSS" },
+        { .time = "2006-08-14T03:45:20Z", .id = 9604 },
+        { .time = "2006-08-14T03:46:20Z", .id = 9606, .payload = "Volume snap occurring." },
+        { .time = "72623859790382856", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-14T03:33:20Z", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-14T04:33:20Z", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-14T07:33:20Z", .id = 5, .provider = "ESE" }
+    };
+    run r = { 0 };
+
+    join_chunk(0, events, 8, 1);
+    for (size_t at = 4096; at + 8 <= MADE; at++)     /* 0x0102030405060708 becomes 0            */
+        if (memcmp(joined + at, "\x08\x07\x06\x05\x04\x03\x02\x01", 8) == 0)
+            memset(joined + at, 0, 8);
+    seal(joined + 4096);
+    expect_joined_both_ways(1, "no time");
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(!strstr(r.out, "nobody") && strstr(r.out, "VSS"), "%s", r.out);
+    run_free(&r);
+}
+
+/* The clock was a few days ahead inside a chunk, where the session is. */
+Test(sessions, neighbours_in_the_middle_of_a_chunk)
+{
+    static const mk_event events[] = {
+        { .time = "2006-08-14T03:33:20Z", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-14T03:34:20Z", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-19T03:33:20Z", .id = 5, .provider = "VSS" },
+        { .time = "2006-08-19T03:34:20Z", .id = 9604 },
+        { .time = "2006-08-19T03:35:20Z", .id = 9606, .payload = "Volume snap occurring." },
+        { .time = "2006-08-14T03:35:20Z", .id = 5, .provider = "ESE" },
+        { .time = "2006-08-14T03:36:20Z", .id = 5, .provider = "ESE" }
+    };
+    run r = { 0 };
+
+    join_chunk(0, events, 7, 1);
+    expect_joined_both_ways(1, "ahead");
+    run_evx(&r, "sessions", "a.evtx");
+    cr_expect(strstr(r.out, "VSS"), "%s", r.out);
+    run_free(&r);
+}
+
+/* A legacy log behind another one is read as if it stood alone. */
+Test(sessions, a_legacy_log_behind_another)
+{
+    static const char *const names[] = { "cleared-inside", "cleared-then-quiet", "stuck", "clean" };
+    run forward = { 0 }, back = { 0 };
+    char said[4096], evt[512];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(evt, sizeof evt, EXCHANGE "%s.evt", names[i]);
+        run_evx(&forward, "sessions", "--jsonl", EXCHANGE "no-writer-events.evtx", evt);
+        run_evx(&back, "sessions", "--jsonl", evt, EXCHANGE "no-writer-events.evtx");
+        snprintf(said, sizeof said, "%s %s", summary(forward.out), cleared(&forward));
+        cr_expect(strncmp(said, summary(back.out), strlen(summary(back.out))) == 0, "%s", said);
+        cr_expect(strstr(said, cleared(&back)) && forward.status == back.status, "%s", names[i]);
+    }
+    run_free(&forward);
+    run_free(&back);
+}

@@ -179,6 +179,26 @@ Test(skim, the_rest)
     cr_assert(evx_ledger_skim(&l, &it, &first, &last) == EVX_SKIP && l.records == 3);
 }
 
+/* Behind bytes that were lost the next record was found by its signature: it counts otherwise. */
+Test(skim, behind_a_search)
+{
+    evx_record first, last, r;
+    evx_records it;
+    evx_ledger l;
+
+    one("template t = <E>{0:u8}</E>\nrecord t u8=1\nrecord t u8=2\nrecord t u8=3\n"
+        "record t u8=4\n");
+    evx_records_begin(&it, &one_chunk);
+    cr_assert(evx_records_next(&it, &r) == EVX_OK && evx_records_next(&it, &r) == EVX_OK);
+    memset(one_bytes() + r.off, 0, 8);
+    evx_records_begin(&it, &one_chunk);
+    cr_assert(evx_records_next(&it, &r) == EVX_OK && evx_records_next(&it, &r) < 0);
+    begin(&l, 0);
+    cr_assert(evx_ledger_skim(&l, &it, &first, &last) == EVX_SKIP && l.records == 0);
+    cr_assert(evx_records_next(&it, &r) == EVX_OK && r.id == 3 && r.origin == EVX_ORIGIN_AFTER);
+    cr_assert(evx_ledger_skim(&l, &it, &first, &last) == EVX_OK && first.id == 4);
+}
+
 /* Where a loss waits for a time, one by one it must be. */
 Test(skim, a_loss_waits)
 {
