@@ -249,6 +249,7 @@ static void check_passed(fuzz_dice *d, const evx_chunk *c)
     evx_passed passed;
     evx_ledger l, books;
     evx_filter q;
+    uint64_t own = 0, time = 0;
     uint32_t id;
     evx_status st;
 
@@ -265,12 +266,16 @@ static void check_passed(fuzz_dice *d, const evx_chunk *c)
             FUZZ_CHECK((other.damage & ~(uint32_t)EVX_RECORD_ID) == 0);
             FUZZ_CHECK(evx_fields_system(&reader, c, &other, &f) == EVX_OK && !f.damaged);
             FUZZ_CHECK(!keeps(&q, &f));
-            FUZZ_CHECK(f.record_id == other.id && f.time == other.written);
+            FUZZ_CHECK(i == 0 ? f.record_id == passed.first_id && f.time == passed.first_time
+                              : f.record_id == own + 1 && f.time >= time);
+            own = f.record_id;
+            time = f.time;
             FUZZ_CHECK(same_text(&f.computer, &passed.computer)
                        && same_text(&f.channel, &passed.channel));
             evx_ledger_read(&books, c, &other, 0, false);
         }
-        FUZZ_CHECK(passed.count == 0 || (other.off == passed.last.off && other.id == l.last_id));
+        FUZZ_CHECK(passed.count == 0 || (other.off == passed.last.off && other.id == l.last_id
+                                         && own == passed.last_id && time == passed.last_time));
         FUZZ_CHECK(l.records == books.records && l.id_gaps == books.id_gaps
                    && l.time_reversals == books.time_reversals && l.decoded == books.decoded);
         st = evx_records_next(&it, &r);

@@ -178,13 +178,16 @@ EVX_API evx_status evx_filter_record(const evx_filter *q, evx_reader *t, const e
 typedef struct evx_passed {
     uint32_t count;                  /* 0: none; then all else is zero                        */
     evx_record first, last;
+    uint64_t first_id, last_id;      /* EventRecordID: other ids than those of the headers in
+                                        logs that were exported                               */
+    uint64_t first_time, last_time;  /* FILETIME of TimeCreated                               */
     evx_text_view computer, channel; /* of each; empty where they have none. Into the chunk   */
 } evx_passed;
 
 /*
  * Pass over a run of records that are certainly of another provider than the filter's: sound ones
- * of a known template, with the id and the time of their headers, each the next one behind its
- * predecessor in the run, all of one computer and channel. They go into the ledger. For who looks
+ * of a known template, each in id and time the next one behind its predecessor in the run, by its
+ * header and by itself, all of one computer and channel. They go into the ledger. For who looks
  * for one provider's events: when out->count is 0, what evx_records_next returns may be one, or has
  * anything else to say; otherwise another run may begin there.
  *
@@ -194,8 +197,7 @@ typedef struct evx_passed {
  *      passed over; and none where the filter names no provider, or excludes it, or its name is
  *      not ASCII or longer than 64 bytes, or t has no memory for templates; nor does a record
  *      without a time begin a run
- * out  filled; the ledger does not know of the time of out->last (evx_ledger_time tells it, which
- *      is out->last.written)
+ * out  filled; the ledger does not know of the time of out->last yet: evx_ledger_time tells it
  *
  * Checksums are not looked at. Cost: some 100 instructions a record that is passed over.
  */

@@ -6,7 +6,7 @@
 
 /*
  * Most records are not the writer's. Where a chunk's record headers are sound, those that are
- * whole, another provider's, and say the ids and times of their headers are passed over: of a run
+ * whole, another provider's, and in the order of their ids and times are passed over: of a run
  * of them the first and the last one are noted, which tell when the computer was last heard of, and
  * whether a log was cleared. Of all other records, of those in other chunks (the windows of losses
  * need times), and on standard input (see report_near.c), the System fields are read, and all
@@ -36,7 +36,6 @@ typedef struct reading {
     bool checked;                    /* this chunk's checksums, and what is wrong was said     */
     bool passing;                    /* the chunk: records of others are passed over           */
     bool ahead;                      /* its first ones were, and the next call goes on at `at` */
-    bool read_on;                    /* the next record is read, whatever it is                */
     bool untimed;                    /* one of its records cannot be read, or has no time      */
     uint64_t low, high;              /* of the chunk's times so far; low is 0: there is none   */
     evx_records at;
@@ -83,7 +82,7 @@ static void on_begin(void *user, cli_log *log)
     this_file()->head = log->head;
     me.streamed = log->evt || strcmp(log->given, "-") == 0;
     me.doubtful = true;              /* where there are no chunks to ask                       */
-    me.passing = me.ahead = me.read_on = me.untimed = me.checked = false;
+    me.passing = me.ahead = me.untimed = me.checked = false;
     evx_reader_renew(&me.reader);
     evx_ledger_begin(&log->ledger, me.losses, me.loss_cap);
     make_room(&log->ledger);
@@ -211,14 +210,6 @@ static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_field
     return ours ? evx_fields_read(&me.reader, c, r, f) : st;
 }
 
-/* Are the record's id and time those of its header? */
-static bool is_own(const evx_record *r, const evx_fields *f)
-{
-    const uint32_t both = EVX_HAS_TIME | EVX_HAS_RECORD_ID;
-
-    return (f->present & both) == both && f->record_id == r->id && f->time == r->written;
-}
-
 /* A sound record that names its computer says whose it is, and what the writer says is told by its
  * event id: where that is gone, a template or its names were overwritten, and nobody knows what the
  * record was. */
@@ -241,7 +232,6 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     evx_status st = read_fields(c, r, &f);
 
     (void)user;
-    me.read_on = me.passing && (st < 0 || !is_own(r, &f));
     me.untimed |= st < 0;
     if (st < 0)
         return st;
@@ -260,25 +250,24 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
 
 /* ---- sound chunks ---------------------------------------------------------------------------- */
 
-/*
- * Of those that are passed over the first one and the last one are noted. Behind a record with an
- * id or a time of its own the next one is read: what lies between them may be a clearing.
- */
+/* Of those that are passed over the first one and the last one are noted: in their ids there is no
+ * gap, and their times rise. */
 static void note_passed(cli_log *log, const evx_passed *p)
 {
     static evx_fields f;
     const evx_record *both[] = { &p->first, &p->last };
+    const uint64_t ids[] = { p->first_id, p->last_id }, times[] = { p->first_time, p->last_time };
 
     f.present = EVX_HAS_TIME | EVX_HAS_RECORD_ID | EVX_HAS_COMPUTER | EVX_HAS_CHANNEL;
     f.computer = p->computer;
     f.channel = p->channel;
     for (size_t i = 0; i < (p->count > 1 ? 2 : 1); i++) {
-        f.time = both[i]->written;
-        f.record_id = both[i]->id;
+        f.time = times[i];
+        f.record_id = ids[i];
         note_time(&f);
         note_record(both[i], &f);
     }
-    evx_ledger_time(&log->ledger, p->last.written);
+    evx_ledger_time(&log->ledger, p->last_time);
 }
 
 static bool pass_run(cli_log *log, evx_records *it, evx_passed *p)
@@ -295,11 +284,10 @@ static evx_status on_next(void *user, cli_log *log, evx_records *it, evx_record 
     if (me.ahead) {
         *it = me.at;
         me.ahead = false;
-    } else if (me.passing && !me.read_on) {
+    } else if (me.passing) {
         while (pass_run(log, it, me.passed))
             note_passed(log, me.passed);
     }
-    me.read_on = false;
     st = evx_records_next(it, r);
     if (st == EVX_END && !me.streamed)
         report_add_span(me.r, it->chunk, me.passing && !me.untimed ? me.low : 0, me.high);
@@ -357,7 +345,7 @@ static evx_status on_chunk(void *user, cli_log *log, const evx_chunk *c)
     (void)user;
     make_room(&log->ledger);
     evx_records_begin(&all, c);
-    me.checked = me.untimed = me.read_on = me.ahead = false;
+    me.checked = me.untimed = me.ahead = false;
     me.low = me.high = 0;
     me.passing = !me.streamed && c->damage == 0 && c->claimed != 0 && all.pos < all.end
               && pass_ahead(log, c);

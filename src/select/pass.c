@@ -42,14 +42,15 @@ static bool begin_run(evx_reader *t, evx_records *it, evx_ledger *l, evxi_asking
     q->run = q->run < UINT32_MAX ? q->run + 1 : 1;
     memset(&q->computer, 0, sizeof q->computer);
     memset(&q->channel, 0, sizeof q->channel);
-    /* no time is none that others could be later than: who reads only the ends would not know */
-    if (!evxi_records_peek(it, &r) || r.written == 0 || !evxi_meet(t, it->chunk, &r, q))
+    if (!evxi_records_peek(it, &r) || !evxi_meet(t, it->chunk, &r, q))
         return false;
     evxi_records_take(it, &r);
     evx_ledger_read(l, it->chunk, &r, 0, false);
     out->count = 1;
     out->first = r;
     out->last = r;
+    out->first_id = q->id;
+    out->first_time = q->time;
     return true;
 }
 
@@ -78,6 +79,8 @@ void evx_filter_pass(const evx_filter *q, const evx_kernels *k, evx_reader *t, e
     else
 #endif
         pass_table(t, it, l, asking, out);
+    out->last_id = asking->id;
+    out->last_time = asking->time;
     out->computer = asking->computer;
     out->channel = asking->channel;
 }

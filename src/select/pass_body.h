@@ -35,13 +35,14 @@ EVXI_SET_TARGET static inline bool IS_LIKE(const evx_chunk *c, const uint8_t *p,
         && size >= m->least && EQUAL(p + REC_HEADER, c->base + m->like, m->same)
         && m->end + REST(d + EVXI_DESCRIPTOR * (size_t)m->last, m->others)
                <= size - FIXED - REC_COPY
-        && evxi_le64(d + m->id_off) == evxi_le64(p + REC_ID)
-        && evxi_le64(d + m->time_off) == evxi_le64(p + REC_WRITTEN)
+        && evxi_follows(q, evxi_le64(d + m->id_off), evxi_le64(d + m->time_off))
         && (m->other || evxi_names_other(d + m->provider.off, m->provider.len, q))
-        && IS_TEXT(d, &m->computer, &q->computer) && IS_TEXT(d, &m->channel, &q->channel);
+        && IS_TEXT(d, &m->computer, &q->computer) && IS_TEXT(d, &m->channel, &q->channel)
+        && evxi_pass_over(q, evxi_le64(d + m->id_off), evxi_le64(d + m->time_off));
 }
 
-/* Behind the first one of a run: sound records, each behind its predecessor in id and time. */
+/* Behind the first one of a run: sound records, each behind its predecessor in id and time, by its
+ * header and by itself. */
 EVXI_SET_TARGET static void PASS(evx_reader *t, evx_records *it, evx_ledger *l, evxi_asking *q,
                                  evx_passed *out)
 {

@@ -46,11 +46,20 @@ static bool fit(const values *v, uint32_t last, uint16_t *place, uint16_t *behin
                <= v->room;
 }
 
-/* One value, of this type, and of eight bytes: this number. */
-static bool says(const values *v, uint32_t slot, uint32_t place, uint32_t type, uint64_t number)
+/* Is a value of this type, and of eight bytes? */
+static bool is_number(const values *v, uint32_t slot, uint32_t type)
 {
-    return (descriptor_of(v, slot) & 0xffffff) == (8 | type << 16)
-        && evxi_le64(v->descriptors + place) == number;
+    return (descriptor_of(v, slot) & 0xffffff) == (8 | type << 16);
+}
+
+/* The first of a run has any id, and a time, or who reads only the ends of runs would not know of
+ * others'. */
+static bool in_order(const values *v, const evxi_met *m, const evxi_asking *q)
+{
+    uint64_t id = evxi_le64(v->descriptors + m->id_off);
+    uint64_t time = evxi_le64(v->descriptors + m->time_off);
+
+    return q->computer.ptr ? evxi_follows(q, id, time) : time != 0;
 }
 
 /* A text value's place, that it may be asked for. False: no text. */
@@ -111,7 +120,7 @@ static void be_like(const evx_chunk *c, const evx_record *r, const values *v, ev
     m->run = run;
 }
 
-/* Another provider's, with the id and the time of its header, and its values fit. */
+/* Another provider's, in order, and its values fit. */
 static bool is_other(const evx_chunk *c, const evx_record *r, const values *v, uint32_t fuel,
                      evxi_met *m, evxi_asking *q)
 {
@@ -119,16 +128,18 @@ static bool is_other(const evx_chunk *c, const evx_record *r, const values *v, u
 
     m->run = 0;
     if (!m->answers || !fit(v, m->last, place, &m->end) || m->steps + v->count + 2 > fuel
-        || !says(v, m->id_at, place[m->id_at], EVX_UINT64, r->id)
-        || !says(v, m->time_at, place[m->time_at], EVX_FILETIME, r->written)
-        || !find_value(v, place, &m->provider) || !find_value(v, place, &m->computer)
-        || !find_value(v, place, &m->channel)
-        || !(m->other || evxi_names_other(evxi_text_at(c, v->descriptors, &m->provider),
-                                          m->provider.len, q))
-        || !same_place(c, v, m, q))
+        || !is_number(v, m->id_at, EVX_UINT64) || !is_number(v, m->time_at, EVX_FILETIME))
         return false;
     m->id_off = place[m->id_at];
     m->time_off = place[m->time_at];
+    if (!find_value(v, place, &m->provider) || !find_value(v, place, &m->computer)
+        || !find_value(v, place, &m->channel)
+        || !(m->other || evxi_names_other(evxi_text_at(c, v->descriptors, &m->provider),
+                                          m->provider.len, q))
+        || !in_order(v, m, q) || !same_place(c, v, m, q))
+        return false;
+    (void)evxi_pass_over(q, evxi_le64(v->descriptors + m->id_off),
+                         evxi_le64(v->descriptors + m->time_off));
     if (m->steps + v->count + 2 <= LEAST_FUEL)
         be_like(c, r, v, m, q->run);
     return true;

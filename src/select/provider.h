@@ -29,6 +29,20 @@ static inline bool evxi_names_other(const uint8_t *text, uint32_t bytes, const e
     return bytes >= 2 && evxi_le16(text) != 0 && evxi_differs(text, bytes, q->ascii, q->len);
 }
 
+/* In its own id and time, behind the record that was passed over last? */
+static inline bool evxi_follows(const evxi_asking *q, uint64_t id, uint64_t time)
+{
+    return id > q->id && id - q->id == 1 && time >= q->time;
+}
+
+/* It is passed over. True. */
+static inline bool evxi_pass_over(evxi_asking *q, uint64_t id, uint64_t time)
+{
+    q->id = id;
+    q->time = time;
+    return true;
+}
+
 static inline const uint8_t *evxi_text_at(const evx_chunk *c, const uint8_t *d,
                                           const evxi_met_text *x)
 {
@@ -44,8 +58,8 @@ static inline evxi_met *evxi_met_at(evxi_asking *q, uint32_t definition)
 _Static_assert(EVXI_MET == 1 << (32 - 26), "evxi_met_at takes the upper bits");
 
 /* Look at the record's template, if it is a new one, then at the record, which is without damage:
- * certainly another provider's, with the id and the time of its header, and whole as far as
- * evxi_locator_read would see? Where it cannot tell at once: false. */
+ * certainly another provider's, in the run's order, and whole as far as evxi_locator_read would
+ * see? Where it cannot tell at once: false. The first of a run makes its order. */
 EVXI_LOCAL bool evxi_meet(evx_reader *t, const evx_chunk *c, const evx_record *r, evxi_asking *q);
 
 #endif

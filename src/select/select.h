@@ -149,6 +149,7 @@ typedef struct evxi_met {
 /* One provider that is asked for, record by record of a chunk. */
 typedef struct evxi_asking {
     evx_text_view computer, channel; /* of the records that were passed over; NULL: none were */
+    uint64_t id, time;               /* of the last one, as it says itself                    */
     uint32_t generation;             /* of the chunk in which the name was asked for          */
     uint32_t run, len;
     char ascii[EVXI_ASKED_MAX];

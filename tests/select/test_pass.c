@@ -26,6 +26,7 @@ static bool same_text(const evx_text_view *a, const evx_text_view *b)
 static void pass_all(const evx_filter *q, evx_reader *by_one, evx_records *it, const evx_passed *p,
                  evx_ledger *l)
 {
+    uint64_t id = 0, time = 0;
     evx_record r;
 
     for (uint32_t i = 0; i < p->count; i++) {
@@ -33,13 +34,15 @@ static void pass_all(const evx_filter *q, evx_reader *by_one, evx_records *it, c
         cr_assert(i != 0 || same(&r, &p->first));
         cr_assert(evx_filter_record(q, by_one, it->chunk, &r) == EVX_SKIP);
         cr_assert(evx_fields_system(by_one, it->chunk, &r, &f) == EVX_OK && !f.damaged);
-        cr_assert(f.record_id == r.id && f.time == r.written);
-        cr_assert(i == 0 || r.id == l->last_id + 1);
+        cr_assert(i == 0 || (f.record_id == id + 1 && f.time >= time && r.id == l->last_id + 1));
+        cr_assert(i != 0 || (f.record_id == p->first_id && f.time == p->first_time));
+        id = f.record_id;
+        time = f.time;
         cr_assert(same_text(&f.computer, &p->computer) && same_text(&f.channel, &p->channel));
         evx_ledger_read(l, it->chunk, &r, 0, false);
         passed_over++;
     }
-    cr_assert(same(&r, &p->last));
+    cr_assert(same(&r, &p->last) && id == p->last_id && time == p->last_time);
 }
 
 static void note(evx_ledger *l, const evx_chunk *c, evx_status st, const evx_record *r)

@@ -21,7 +21,7 @@ static const char template[] =
 #define OWN(i) " u64=" #i " time=2021-02-03T04:05:06Z\n"
 
 /* Which of the first records of a chunk are passed over once all templates are known: '.' if it is,
- * '!' if it is returned. */
+ * behind '/' in another run, '!' if it is returned. */
 static void mark(const evx_chunk *c, const evx_kernels *k, char *marks, size_t cap)
 {
     evx_filter q = { .provider = "Two" };
@@ -46,6 +46,15 @@ static void mark(const evx_chunk *c, const evx_kernels *k, char *marks, size_t c
         cr_assert(passed.count == l.records - before);
         for (uint32_t i = 0; i < passed.count && n + 1 < cap; i++)
             marks[n++] = '.';
+        if (passed.count > 0 && it.pos < it.end) {
+            evx_records ahead = it;
+            evx_ledger books = l;
+            evx_filter_pass(&q, k, &reader, &ahead, &books, &passed);
+            if (passed.count > 0 && n + 1 < cap) {
+                marks[n++] = '/';    /* another run                                           */
+                continue;
+            }
+        }
         st = evx_records_next(&it, &r);
         if (st == EVX_OK && n + 1 < cap)
             marks[n++] = '!';
@@ -102,12 +111,12 @@ Test(provider, computers_and_channels)
         { "record x str=\"A\"" OWN_APP(1) "record x str=\"A\"" OWN_APP(2) "record x str=\"A\""
           OWN_APP(3), "..." },
         { "record x str=\"A\"" OWN_APP(1) "record x str=\"B\"" OWN_APP(2) "record x str=\"B\""
-          OWN_APP(3), ".!." },
+          OWN_APP(3), "./.." },
         { "record x str=\"A\"" OWN_APP(1) "record y" OWN(2) "record x str=\"A\"" OWN_APP(3),
           "..." },
-        { "record x str=\"B\"" OWN_APP(1) "record y" OWN(2) "record y" OWN(3), ".!." },
+        { "record x str=\"B\"" OWN_APP(1) "record y" OWN(2) "record y" OWN(3), "./.." },
         { "record y" OWN(1) "record x str=\"A\" u64=2 time=2021-02-03T04:05:06Z str=\"Sec\"\n"
-          "record y" OWN(3), ".!." },
+          "record y" OWN(3), "././." },
         { "record y" OWN(1) "record x str=\"\"" OWN_APP(2) "record y" OWN(3), ".!." }
     };
 
@@ -141,21 +150,32 @@ Test(provider, odd_lengths)
     cr_expect_str_eq(passed_of(&one_chunk), ".!..");
 }
 
-/* What says another id or time than its header, or none, is read. */
+/* What says an id or a time that is none behind the last one begins a run; without, it is read. */
 Test(provider, ids_and_times_of_their_own)
 {
-    expect("record a str=\"x\"" OWN(1) "record a str=\"y\"" OWN(7) "record a str=\"z\"" OWN(3),
-           ".!.");
+    expect("record a str=\"x\"" OWN(1) "record a str=\"y\"" OWN(7) "record a str=\"z\"" OWN(8),
+           "./..");
     expect("record a str=\"x\"" OWN(1)
            "record a str=\"y\" u64=2 time=2021-02-03T04:05:06.0000001Z\n"
-           "record b str=\"x\"" OWN(3), ".!.");
+           "record b str=\"x\"" OWN(3), "../.");
     expect("record a str=\"x\"" OWN(1) "record e\nrecord b str=\"One\"" OWN(3), ".!.");
-    expect("record b str=\"x\"" OWN(1) "record b str=\"y\"" OWN(9) "record b str=\"z\"" OWN(3),
-           ".!.");
+    expect("record b str=\"x\"" OWN(9) "record b str=\"y\"" OWN(10) "record b str=\"z\"" OWN(9),
+           "../.");
+    expect("record a str=\"x\"" OWN(1) "record a str=\"y\" u64=2 time=1601-01-01T00:00:00Z\n"
+           "record a str=\"z\"" OWN(3), ".!.");
+}
+
+/* Was the n-th record passed over? */
+static bool was_passed(const char *marks, uint64_t n)
+{
+    for (; *marks; marks++)
+        if (*marks != '/' && --n == 0)
+            return *marks == '.';
+    return false;
 }
 
 /* Of all bits of a record, one after the other, each is another: when it is passed over all the
- * same, a reader finds nothing wrong with it, and another provider, its id and its time. */
+ * same, perhaps in a run of its own, a reader finds nothing wrong with it, and another provider. */
 static void change_each(uint64_t id, unsigned long *passed, unsigned long *returned)
 {
     static evx_fields f;
@@ -168,15 +188,14 @@ static void change_each(uint64_t id, unsigned long *passed, unsigned long *retur
     } while (r.id < id);
     for (uint32_t i = 0; i < 8 * r.size; i++) {
         one_bytes()[r.off + i / 8] ^= (uint8_t)(1 << i % 8);
-        if (passed_of(&one_chunk)[id - 1] == '.') {
+        if (was_passed(passed_of(&one_chunk), id)) {
             evx_records_begin(&it, &one_chunk);
             do {
-                cr_assert(evx_records_next(&it, &other) == EVX_OK && other.damage == 0);
+                cr_assert(evx_records_next(&it, &other) == EVX_OK);
+                cr_assert((other.damage & ~(uint32_t)EVX_RECORD_ID) == 0);
             } while (other.off < r.off);
             cr_assert(evx_fields_system(&reader, &one_chunk, &other, &f) == EVX_OK);
-            cr_assert(!f.damaged && f.record_id == id && other.id == id, "bit %u", i);
-            cr_assert(f.time == other.written && !evx_text_view_is(&f.provider, "Two"));
-            cr_assert(!(f.present & EVX_HAS_COMPUTER) || evx_text_view_is(&f.computer, "A"));
+            cr_assert(!f.damaged && !evx_text_view_is(&f.provider, "Two"), "bit %u", i);
             ++*passed;
         } else {
             ++*returned;
@@ -207,7 +226,7 @@ Test(provider, one_bit_of_a_record)
             one(log);
             cr_assert_str_eq(passed_of(&one_chunk), "....", "%zu", i);
             change_each(id, &passed, &returned);
-            cr_assert(passed > 0 && returned > passed, "%lu, %lu", passed, returned);
+            cr_assert(passed > 100 && returned > 200, "%lu, %lu", passed, returned);
         }
 }
 
@@ -227,7 +246,7 @@ Test(provider, sizes_that_differ)
           OWN_APP(2) "record s str=\"Two\" str=\"App\"" OWN_APP(3) "record s str=\"Owt\" "
           "str=\"Sec\"" OWN_APP(4), "..!." },
         { "record s str=\"Owt\" str=\"App\"" OWN_APP(1) "record s str=\"Owt\" str=\"App\""
-          OWN_APP(2) "record s str=\"Owt\" str=\"Sec\"" OWN_APP(3), "..!" },
+          OWN_APP(2) "record s str=\"Owt\" str=\"Sec\"" OWN_APP(3), "../." },
         { "record s str=\"Owt\" str=\"App\"" OWN_APP(1) "record s str=\"Owt\" str=\"App\""
           OWN_APP(2) "record s str=\"Owt\" str=\"App\" u64=3 time=2021-02-03T04:05:06Z "
           "str=\"Apple\" bin=00112233\n", "..." }
