@@ -285,7 +285,7 @@ static bool carve(carver *x, int fd)
         off += drop;
         pos -= drop;
     } while (got > 0 && !cli_interrupted());
-    if (error != 0) {
+    if (error != 0 || cli_interrupted()) {
         x->failed++;
         cli_say("%s: at offset %llu: %s", x->path, (unsigned long long)off + have,
                 cli_interrupted() ? "stopped by a signal" : cli_error_text(error));

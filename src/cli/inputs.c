@@ -72,7 +72,7 @@ static void scan_path(cli_run *run, const cli_visitor *v, const char *path, bool
     int error, fd = cli_open(path, in_folder, &error);
 
     if (fd < 0) {
-        fail(run, v, path, cli_error_text(error));
+        fail(run, v, path, cli_interrupted() ? "stopped by a signal" : cli_error_text(error));
         return;
     }
     scan(run, v, path, fd, in_folder);
@@ -137,6 +137,8 @@ static void look_at(search *s)
         scan_path(s->run, s->v, s->path, true);
     else if (kind == CLI_LINK_TO_FOLDER)
         leave_out(s->run, s->path, "a link to a folder");
+    else if (kind == CLI_OTHER && cli_head_named(s->path))
+        fail(s->run, s->v, s->path, "no file, and no link to one, but called a log");
     else if (kind == CLI_OTHER)
         leave_out(s->run, s->path, "no regular file");
     else

@@ -123,7 +123,7 @@ int cli_kind(const char *path, bool no_follow, int *error)
     *error = 0;
     if (no_follow && lstat(path, &link) == 0 && S_ISLNK(link.st_mode)) {
         if (stat(path, &st) != 0)
-            return CLI_OTHER;        /* it leads nowhere: nothing to read, nothing lost */
+            return CLI_OTHER;        /* it leads nowhere                                       */
         return S_ISDIR(st.st_mode) ? CLI_LINK_TO_FOLDER : kind_of(&st);
     }
     if (stat(path, &st) == 0)
@@ -156,7 +156,7 @@ int cli_open(const char *path, bool regular, int *error)
 
     do
         fd = open(path, flags);
-    while (fd < 0 && errno == EINTR);
+    while (fd < 0 && errno == EINTR && caught == 0);
     *error = fd < 0 ? errno : 0;
     if (fd < 0 || !regular)
         return fd;
@@ -294,7 +294,7 @@ int cli_create(const char *path, int *error)
     make_parents(path);
     do
         fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-    while (fd < 0 && errno == EINTR);
+    while (fd < 0 && errno == EINTR && caught == 0);
     *error = fd < 0 ? errno : 0;
     return fd;
 }

@@ -53,7 +53,7 @@ static void miss_chunks(cli_scanner *s)
     uint64_t missing = h->chunk_count > s->log->slots ? h->chunk_count - s->log->slots : 0;
     char words[96];
 
-    if (missing == 0 || h->damage != 0)
+    if (missing == 0 || (h->damage & ~(uint32_t)EVX_FILE_CUT) != 0)
         return;
     (void)snprintf(words, sizeof words, "the file ends before %llu of its %u chunks",
                    (unsigned long long)missing, (unsigned)h->chunk_count);

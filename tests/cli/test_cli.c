@@ -410,7 +410,7 @@ Test(cli, folders_are_searched_by_content)
     run_make_file("f/c", 1, 3);
     run_save("f/aa", "no log, and not called one", 26);
     run_save("f/empty", "", 0);
-    cr_assert(mkfifo("f/fifo.evtx", 0600) == 0 && symlink("..", "f/b/loop") == 0);
+    cr_assert(mkfifo("f/fifo", 0600) == 0 && symlink("..", "f/b/loop") == 0);
     cr_assert(symlink("/dev/zero", "f/zero") == 0 && symlink("gone", "f/gone") == 0);
     run_evx(&r, "dump", "-o", "json", "f");
     cr_expect(r.status == 0 && !*r.err, "%d %s", r.status, r.err);
@@ -419,6 +419,10 @@ Test(cli, folders_are_searched_by_content)
     check_words(&r, 0, "6 things in folders were left out");
     cr_expect(strstr(r.err, "f/a-first: 1 records") < strstr(r.err, "f/b/second.txt: 2 records"));
     cr_expect(strstr(r.err, "f/b/second.txt: 2 records") < strstr(r.err, "f/c: 3 records"));
+    cr_assert(symlink("gone", "f/b/gone.evtx") == 0 && mkfifo("f/fifo.evt", 0600) == 0);
+    run_evx(&r, "dump", "-ojsonl", "f");
+    check_words(&r, 1, "f/b/gone.evtx: no file, and no link to one, but called a log");
+    check_words(&r, 1, "f/fifo.evt: no file");
     run_evx(&r, "dump", "f/nothing");
     check_words(&r, 3, "f/nothing: no event logs in this folder");
     run_evx(&r, "dump", "f/nothing", "f/c");

@@ -1042,6 +1042,25 @@ Test(sessions, terminals)
     run_free(&r);
 }
 
+/* Of a log that ends inside its file header nothing is left but the header's count of chunks. */
+Test(sessions, a_log_of_which_only_the_header_is_left)
+{
+    static const size_t lengths[] = { 128, 200, 4095, 4096 };
+    run r = { 0 };
+    size_t len;
+    char *bytes = run_load(EXCHANGE "stuck.evtx", &len);
+
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        run_save("cut.evtx", bytes, lengths[i]);
+        run_evx(&r, "sessions", "--jsonl", EXCHANGE "clean.evtx", "cut.evtx");
+        cr_expect(r.status == 1 && strncmp(summary(r.out), "unknown(clear)", 14) == 0, "%zu: %d %s",
+                  lengths[i], r.status, summary(r.out));
+        cr_expect(strstr(r.err, "at least 1 of 1 record lost"), "%zu: %s", lengths[i], r.err);
+    }
+    free(bytes);
+    run_free(&r);
+}
+
 /* ---- records that are passed over, in files only --------------------------------------------- */
 
 enum { MADE = 4096 + CHUNK };

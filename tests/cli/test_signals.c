@@ -191,6 +191,48 @@ Test(signals, carve_writes_what_it_has_read)
 
     cr_expect(run_lines(text) >= 2 * EACH && text[len - 1] == '\n', "%zu", run_lines(text));
     free(text);
+    text = run_load(".err", &len);
+    cr_expect(strstr(text, "stopped by a signal"), "%s", text);
+    free(text);
+}
+
+/* In a file, where nothing is waited for: it is said all the same that it was not read on. */
+Test(signals, carve_says_that_it_was_stopped)
+{
+    char *argv[] = { (char *)EVX_TEST_PROGRAM, "carve", "-ojsonl", "holes", NULL };
+    running p;
+    size_t len;
+    char *text;
+
+    run_save("holes", "", 0);
+    cr_assert(truncate("holes", (off_t)1 << 40) == 0);
+    start(&p, argv);
+    close(p.in);
+    p.in = -1;
+    usleep(200000);
+    cr_assert(kill(p.pid, SIGINT) == 0);
+    free(drain(p.out, &len));
+    cr_expect(run_status(p.pid) == 128 + SIGINT && len == 0);
+    text = run_load(".err", &len);
+    cr_expect(strstr(text, "stopped by a signal"), "%s", text);
+    free(text);
+}
+
+/* Nobody writes into the FIFO: it is still being opened. */
+Test(signals, while_a_fifo_is_opened)
+{
+    char *argv[] = { (char *)EVX_TEST_PROGRAM, "info", "fifo", NULL };
+    running p;
+    size_t len;
+
+    cr_assert(mkfifo("fifo", 0600) == 0);
+    start(&p, argv);
+    close(p.in);
+    p.in = -1;
+    usleep(200000);
+    cr_assert(kill(p.pid, SIGTERM) == 0);
+    free(drain(p.out, &len));
+    cr_expect(run_status(p.pid) == 128 + SIGTERM && len == 0);
 }
 
 /* With threads: it waits for a reader while others work ahead. */
