@@ -146,11 +146,12 @@ static evx_status enter_instance(evx_walk *w, evx_frame *f, evx_token *t)
     evxi_cursor in = { w->chunk->base, f->pos, f->end, false };
     evxi_instance got;
     uint32_t room = w->slot_cap - w->slot_len;
+    evx_slot *slots = room != 0 ? w->slots + w->slot_len : NULL;
     evx_status st;
 
     if (w->instances == w->limits.instance_depth)
         return fail(w, EVX_E_DEPTH, t->off);
-    st = evxi_instance_read(&in, w->chunk, w->slots + w->slot_len, room, &got);
+    st = evxi_instance_read(&in, w->chunk, slots, room, &got);
     f->pos = in.pos;
     if (st < 0)
         return fail(w, st, t->off);
@@ -172,7 +173,7 @@ static evx_status enter_instance(evx_walk *w, evx_frame *f, evx_token *t)
 static inline evx_status substitute(evx_walk *w, const evx_frame *f, const evxi_item *item,
                                     evx_token *t)
 {
-    const evx_slot *s = &w->slots[f->slot_base + item->index];
+    const evx_slot *s;
 
     t->kind = EVX_TOKEN_VALUE;
     t->index = item->index;
@@ -183,6 +184,7 @@ static inline evx_status substitute(evx_walk *w, const evx_frame *f, const evxi_
         t->flags |= EVX_TOKEN_MISSING;
         return EVX_OK;
     }
+    s = &w->slots[f->slot_base + item->index];
     if (s->flags & EVX_SLOT_LOST)
         t->flags |= EVX_TOKEN_MISSING;
     t->value.type = s->type;
