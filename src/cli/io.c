@@ -188,7 +188,8 @@ static int try_again(int fd, short events)
     return poll(&p, 1, -1) < 0 && errno != EINTR ? errno : 0;
 }
 
-size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
+/* From `off` on, or from where the file is read. */
+static size_t fill(int fd, const uint64_t *off, uint8_t *buf, size_t len, int *error)
 {
     size_t have = 0;
 
@@ -199,7 +200,8 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
             *error = EINTR;
             break;
         }
-        n = read(fd, buf + have, len - have);
+        n = off ? pread(fd, buf + have, len - have, (off_t)(*off + have))
+                : read(fd, buf + have, len - have);
         if (n == 0)
             break;
         if (n > 0)
@@ -210,21 +212,14 @@ size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
     return have;
 }
 
+size_t cli_read(int fd, uint8_t *buf, size_t len, int *error)
+{
+    return fill(fd, NULL, buf, len, error);
+}
+
 size_t cli_read_at(int fd, uint64_t off, uint8_t *buf, size_t len, int *error)
 {
-    size_t have = 0;
-
-    *error = 0;
-    while (have < len && *error == 0) {
-        ssize_t n = caught != 0 ? -1 : pread(fd, buf + have, len - have, (off_t)(off + have));
-        if (n == 0)
-            break;
-        if (n > 0)
-            have += (size_t)n;
-        else
-            *error = caught != 0 ? EINTR : try_again(fd, POLLIN);
-    }
-    return have;
+    return fill(fd, &off, buf, len, error);
 }
 
 bool cli_back(int fd, uint64_t by)
