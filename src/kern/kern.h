@@ -153,8 +153,8 @@ typedef struct evxi_escape {
 EVXI_LOCAL extern const evxi_escape evxi_escapes[3][128];
 
 /*
- * Of a backslash and eight bytes behind it: where each byte of what is written comes from, for
- * every choice of those that are escaped. 0 is the backslash, 1 the first of the eight.
+ * Of eight bytes and a backslash behind them: where each byte of what is written comes from, for
+ * every choice of those that are escaped. 8 is the backslash.
  */
 EVXI_LOCAL extern const uint64_t evxi_backslashes[256][2];
 

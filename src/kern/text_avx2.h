@@ -33,6 +33,36 @@ EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_special_avx2(__m256i b, uint32_t here
     return bits & ~(uint32_t)_mm256_movemask_epi8(white);    /* XML leaves it as it is */
 }
 
+/* Where sixteen bytes come from, twice: for eight that are escaped as `low` says, and for eight as
+ * `high` says. */
+EVXI_TARGET_AVX2 EVXI_INLINE __m256i evxi_backslashes_avx2(uint32_t low, uint32_t high)
+{
+    return _mm256_inserti128_si256(
+        _mm256_castsi128_si256(*(const __m128i *)(const void *)evxi_backslashes[low]),
+        *(const __m128i *)(const void *)evxi_backslashes[high], 1);
+}
+
+EVXI_TARGET_AVX2 EVXI_INLINE void evxi_store_avx2(uint8_t *to, __m128i x)
+{
+    _mm_storeu_si128((__m128i *)(void *)to, x);
+}
+
+/* 32 bytes, those in `escaped` behind a backslash: four times eight, each with room for eight more;
+ * what is too much is written over by the next. */
+EVXI_TARGET_AVX2 EVXI_INLINE void evxi_spread_avx2(uint8_t *to, __m256i b, uint32_t escaped)
+{
+    const __m256i mark = _mm256_set1_epi8('\\');
+    __m256i even = _mm256_unpacklo_epi64(b, mark), odd = _mm256_unpackhi_epi64(b, mark);
+
+    even = _mm256_shuffle_epi8(even, evxi_backslashes_avx2(escaped & 0xff, escaped >> 16 & 0xff));
+    odd = _mm256_shuffle_epi8(odd, evxi_backslashes_avx2(escaped >> 8 & 0xff, escaped >> 24));
+    evxi_store_avx2(to, _mm256_castsi256_si128(even));
+    evxi_store_avx2(to + 8 + _mm_popcnt_u32(escaped & 0xff), _mm256_castsi256_si128(odd));
+    evxi_store_avx2(to + 16 + _mm_popcnt_u32(escaped & 0xffff), _mm256_extracti128_si256(even, 1));
+    evxi_store_avx2(to + 24 + _mm_popcnt_u32(escaped & 0xffffff),
+                    _mm256_extracti128_si256(odd, 1));
+}
+
 /* JSON's seven escapes of two bytes, in front of the first unit that needs more. */
 EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_put_escaped_avx2(uint8_t **to, __m256i b,
                                                             uint32_t special, uint32_t most)
@@ -44,18 +74,11 @@ EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_put_escaped_avx2(uint8_t **to, __m256
                                      _mm256_cmpgt_epi8(letter, _mm256_setzero_si256()));
     __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), b);
     uint32_t hard = (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(named, low)), take;
-    uint8_t bytes[32];
 
     take = _tzcnt_u32(hard) < most ? _tzcnt_u32(hard) : most;
-    _mm256_storeu_si256((__m256i *)(void *)bytes, _mm256_blendv_epi8(b, letter, named));
-    for (uint32_t at = 0; at < take; at += 8, special >>= 8) {
-        uint32_t step = take - at < 8 ? take - at : 8, escaped = _bzhi_u32(special, step);
-        __m128i x = _mm_slli_si128(_mm_loadl_epi64((const __m128i *)(const void *)(bytes + at)), 1);
-        x = _mm_or_si128(x, _mm_cvtsi32_si128('\\'));
-        x = _mm_shuffle_epi8(x, *(const __m128i *)(const void *)evxi_backslashes[escaped]);
-        _mm_storeu_si128((__m128i *)(void *)*to, x);
-        *to += step + (uint32_t)_mm_popcnt_u32(escaped);
-    }
+    special = _bzhi_u32(special, take);
+    evxi_spread_avx2(*to, _mm256_blendv_epi8(b, letter, named), special);
+    *to += take + (uint32_t)_mm_popcnt_u32(special);
     return take;
 }
 

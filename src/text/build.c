@@ -96,5 +96,7 @@ evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec, const 
     for (uint32_t i = 0; i < rec->growth_count; i++)
         p->most = rec->growth[i].factor > p->most ? rec->growth[i].factor : p->most;
     p->fixed = rec->last + rec->count * EVXI_DIGITS_MAX;
-    return p->growth ? p : NULL;
+    p->array_count = s->trace.array_count;
+    p->arrays = keep(s, s->trace.arrays, p->array_count * sizeof *p->arrays);
+    return p->growth && p->arrays ? p : NULL;
 }

@@ -12,7 +12,7 @@ enum { LEARN_WORK = 1 << 18 };
 void evxi_trace_begin(evxi_trace *x)
 {
     x->refused = x->plain = false;
-    x->instances = x->ansi = 0;
+    x->instances = x->ansi = x->array_count = 0;
     x->first_slot[0] = 0;
     x->entered = EVXI_LEAF;
 }
@@ -81,10 +81,18 @@ uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok)
     return x->refused ? 0 : x->first_slot[x->serial[t->walk.depth]] + tok->index;
 }
 
-void evxi_trace_value(evx_text *t, const evx_value *v)
+/* What is charged by its length: how often it is used. */
+void evxi_trace_value(evx_text *t, const evx_token *tok)
 {
-    if (v->type == EVX_ANSI && !evx_value_empty(v))
-        ((evxi_store *)t->store)->trace.ansi++;
+    evxi_trace *x = &((evxi_store *)t->store)->trace;
+
+    x->ansi += tok->value.type == EVX_ANSI && !evx_value_empty(&tok->value);
+    if (tok->value.type != (EVX_STRING | EVX_ARRAY))
+        return;
+    if (x->array_count == EVXI_ARRAY_USES_MAX)
+        x->refused = true;
+    else
+        x->arrays[x->array_count++] = (uint16_t)evxi_trace_slot(t, tok);
 }
 
 /* ---- while it is written once more, for the recorder ---------------------------------------- */

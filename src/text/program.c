@@ -98,16 +98,34 @@ static evx_status run(evx_text *t, const evxi_program *p, const evxi_match *m, e
     return EVX_OK;
 }
 
-/* What the walk charges for long ANSI strings. */
-static uint64_t ansi_steps(const evxi_part *part, const evxi_match *m)
+/* What the walk charges for long ANSI strings, beside how much of them it looks at. */
+static uint64_t ansi_steps(const evxi_part *part, const evxi_match *m, uint64_t *looked)
 {
     uint64_t steps = 0;
 
     for (uint32_t i = 0; part && i < part->count; i++)
-        if (part->ops[i].kind >= OP_ANSI_XML && part->ops[i].kind <= OP_ANSI_JSON)
-            steps += evxi_ansi_look(evxi_len(m, part->ops[i].slot))
-                   + evxi_ansi_write(evxi_len(m, part->ops[i].slot));
+        if (part->ops[i].kind >= OP_ANSI_XML && part->ops[i].kind <= OP_ANSI_JSON) {
+            uint32_t len = evxi_len(m, part->ops[i].slot);
+            steps += evxi_ansi_look(len) + evxi_ansi_write(len);
+            *looked += len > EVXI_ANSI_SHORT ? len : 0;
+        }
     return steps;
+}
+
+/* All that is charged by length. False: the walk would give up. */
+static bool charge_lengths(const evxi_program *p, const evxi_match *m, uint64_t *steps)
+{
+    uint64_t looked = 0;
+
+    *steps += ansi_steps(p->head, m, &looked) + ansi_steps(&p->own, m, &looked);
+    for (uint32_t i = 0; i < p->array_count; i++) {
+        uint32_t len = evxi_len(m, p->arrays[i]);
+        if (len > EVXI_ANSI_SHORT) {
+            *steps += evxi_array_look(len);
+            looked += len;
+        }
+    }
+    return looked <= EVXI_LOOKS_MAX;
 }
 
 /* Write what was matched, if no budget is in the way. */
@@ -118,8 +136,8 @@ static evx_status judge(evx_text *t, const evxi_program *p, const evxi_match *m,
     uint64_t bound = evxi_program_bound(p, m), steps = walk + p->steps;
     evx_status st;
 
-    if (EVXI_UNLIKELY(p->ansi))
-        steps += ansi_steps(p->head, m) + ansi_steps(&p->own, m);
+    if (EVXI_UNLIKELY(p->ansi || p->array_count != 0) && !charge_lengths(p, m, &steps))
+        return EVX_SKIP;
     if (!out->buf || walk > evxi_walk_fuel(&t->walk, r) || bound > limit
         || evxi_cost(steps, bound) > work)
         return EVX_SKIP;

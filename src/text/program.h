@@ -11,6 +11,7 @@
 enum {
     EVXI_INSTANCES_MAX = 4,          /* template instances of one record; real ones have 2    */
     EVXI_ARRAYS_MAX = 8, EVXI_ITEMS_MAX = 128,     /* arrays of strings, and their items      */
+    EVXI_ARRAY_USES_MAX = 16,                      /* where they are written                  */
     EVXI_ITEMS_AT = EVXI_VALUES_MAX + 16,          /* behind what evx_kernels.places touches  */
     EVXI_PLACES_MAX = EVXI_ITEMS_AT + EVXI_ITEMS_MAX,
     EVXI_PLAIN_MAX = 1024,           /* lines of the key of a stream without a template       */
@@ -74,6 +75,8 @@ typedef struct evxi_program {
     uint32_t walk_steps;             /* of the walk, fragment headers left out                */
     uint32_t steps;                  /* of the writer, but for long ANSI strings              */
     bool ansi;                       /* it has holes for ANSI strings                         */
+    const uint16_t *arrays;          /* slots of arrays of strings, once for each use         */
+    uint32_t array_count;
 } evxi_program;
 
 /*
@@ -135,6 +138,8 @@ typedef struct evxi_trace {
     uint16_t inside[EVXI_INSTANCES_MAX];          /* the slot that holds it                   */
     uint16_t entered;                             /* the slot that was entered last           */
     uint32_t ansi;                                /* ANSI strings with text in them           */
+    uint32_t array_count;
+    uint16_t arrays[EVXI_ARRAY_USES_MAX];         /* slots of arrays of strings, by use       */
     bool plain;                                   /* the last stream is plain elements        */
 } evxi_trace;
 

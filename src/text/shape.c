@@ -82,8 +82,7 @@ static bool guard_holds(const evxi_guard *g, const evxi_match *m)
     switch (g->kind) {
     case GUARD_ITEMS:
         items = items_of(m, g->slot);
-        return items && items->count == g->count && items->empty == g->empty
-            && len <= EVXI_ANSI_SHORT;
+        return items && items->count == g->count && items->empty == g->empty;
     case GUARD_NO_TEXT:
         return len < 2 || (p[0] | p[1]) == 0;
     case GUARD_BYTES:
@@ -220,9 +219,8 @@ static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t 
 
 /*
  * Not here: a type that the walk reads as another one, a SID with more than one call can write, an
- * ANSI string whose length is charged although it gives no text, and an array that is long, or
- * whose items are not known: they decide how often and how an element is written, even if none of
- * them is.
+ * ANSI string whose length is charged although it gives no text, and an array whose items are not
+ * known: they decide how often and how an element is written, even if none of them is.
  */
 static bool learnable(const evxi_definition *def, const evxi_match *m, const evxi_layout *p,
                       uint32_t first)
@@ -235,7 +233,6 @@ static bool learnable(const evxi_definition *def, const evxi_match *m, const evx
         if (d[2] == EVX_UTF8 || (used && (d[2] & EVX_ARRAY) && !items_of(m, first + i))
             || (used && d[2] == EVX_ANSI && evxi_len(m, first + i) > EVXI_ANSI_SHORT
                 && is_empty(EVX_ANSI, v, evxi_len(m, first + i)))
-            || (used && (d[2] & EVX_ARRAY) && evxi_len(m, first + i) > EVXI_ANSI_SHORT)
             || (d[2] == EVX_SID && evxi_len(m, first + i) >= 8 && v[1] > EVXI_SID_PART))
             return false;
     }

@@ -49,6 +49,9 @@ enum { EVXI_KEY_MAX = 1024, EVXI_KEYS_MAX = 65536 };
 /* An ANSI string that is longer costs by its length: NULs do not end it, and give no text. Steps:
  * to look at one, and to write it. */
 enum { EVXI_ANSI_SHORT = 1024 };
+/* Bytes of longer ones, and of longer arrays of strings, in all uses of a record's. No real record
+ * comes near. */
+enum { EVXI_LOOKS_MAX = 1u << 22 };
 static inline uint32_t evxi_ansi_look(size_t len)
 {
     return len > EVXI_ANSI_SHORT ? (uint32_t)(len / 256) : 0;
@@ -275,7 +278,7 @@ EVXI_LOCAL bool evxi_store_learns(const evx_text *t);
 /* What the walk tells while a record is learned, token by token, and which value a token puts. */
 EVXI_LOCAL void evxi_trace_token(evx_text *t, const evx_token *tok);
 EVXI_LOCAL uint32_t evxi_trace_slot(const evx_text *t, const evx_token *tok);
-EVXI_LOCAL void evxi_trace_value(evx_text *t, const evx_value *v);
+EVXI_LOCAL void evxi_trace_value(evx_text *t, const evx_token *tok);
 /* Where a value goes, in the pass that records. */
 EVXI_LOCAL void evxi_recorder_begin(evxi_recorder *rec);
 EVXI_LOCAL void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,

@@ -5,8 +5,6 @@
  * Building the list is the judging of a record: it reads everything, writes nothing, and what it
  * has accepted can be written without another look at the bytes' structure.
  */
-enum { LOOKS_MAX = 1u << 22 };
-
 typedef struct builder {
     evx_text *t;
     evxi_node *nodes;
@@ -96,8 +94,8 @@ static void note_array(builder *b, uint32_t at, const evx_value *v)
     b->nodes[b->element].flags |= NODE_REPEAT;
 }
 
-/* No real record comes near: what its ANSI strings hold is looked at twice for each use of them,
- * and arrays of strings are measured a few times. */
+/* What the ANSI strings of a record hold is looked at twice for each use of them, and arrays of
+ * strings are measured a few times. */
 static bool looks_too_much(builder *b, const evx_value *v)
 {
     bool array = v->type == (EVX_STRING | EVX_ARRAY) || v->type == (EVX_ANSI | EVX_ARRAY);
@@ -106,7 +104,7 @@ static bool looks_too_much(builder *b, const evx_value *v)
         return false;
     b->looked += (uint32_t)v->raw.len;
     b->t->chunk_steps += array ? evxi_array_look(v->raw.len) : evxi_ansi_look(v->raw.len);
-    if (b->looked > LOOKS_MAX)
+    if (b->looked > EVXI_LOOKS_MAX)
         b->status = EVX_E_FUEL;
     return b->status < 0;
 }
@@ -119,7 +117,7 @@ static void add_value(builder *b, const evx_token *tok)
     if ((tok->flags & EVX_TOKEN_MISSING) || looks_too_much(b, &tok->value))
         return;
     if (b->traced)
-        evxi_trace_value(b->t, &tok->value);
+        evxi_trace_value(b->t, tok);
     if (optional && evx_value_empty(&tok->value))
         return;
     if (b->attribute != EVXI_NONE && tok->value.type == EVX_BINXML && tok->value.raw.len > 0)
