@@ -73,13 +73,15 @@ EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_put_escaped_avx2(uint8_t **to, __m256
     __m256i named = _mm256_and_si256(_mm256_cmpgt_epi8(_mm256_set1_epi8(0x10), b),
                                      _mm256_cmpgt_epi8(letter, _mm256_setzero_si256()));
     __m256i low = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), b);
-    uint32_t hard = (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(named, low)), take;
+    uint32_t hard = (uint32_t)_mm256_movemask_epi8(_mm256_andnot_si256(named, low)) & special;
 
-    take = _tzcnt_u32(hard) < most ? _tzcnt_u32(hard) : most;
-    special = _bzhi_u32(special, take);
+    if (EVXI_UNLIKELY(hard != 0)) {          /* a branch, so that nobody waits for an answer */
+        most = _tzcnt_u32(hard);
+        special = _bzhi_u32(special, most);
+    }
     evxi_spread_avx2(*to, _mm256_blendv_epi8(b, letter, named), special);
-    *to += take + (uint32_t)_mm_popcnt_u32(special);
-    return take;
+    *to += most + (uint32_t)_mm_popcnt_u32(special);
+    return most;
 }
 
 /* XML's entities, in front of the first unit that needs more. What is in front of the first of them
