@@ -129,15 +129,23 @@ void cli_put(cli_output *o, const char *text)
     (void)evx_out_write(&o->out, text, strlen(text));
 }
 
-void cli_put_u64(cli_output *o, uint64_t n)
+size_t cli_digits(char *to, uint64_t n)
 {
-    char digits[20];
+    char digits[CLI_DIGITS];
     size_t at = sizeof digits;
 
     do
         digits[--at] = (char)('0' + n % 10);
     while ((n /= 10) != 0);
-    (void)evx_out_write(&o->out, digits + at, sizeof digits - at);
+    memcpy(to, digits + at, sizeof digits - at);
+    return sizeof digits - at;
+}
+
+void cli_put_u64(cli_output *o, uint64_t n)
+{
+    char digits[CLI_DIGITS];
+
+    (void)evx_out_write(&o->out, digits, cli_digits(digits, n));
 }
 
 void cli_putf(cli_output *o, const char *format, ...)

@@ -43,6 +43,9 @@ void cli_put_past(cli_output *o, const uint8_t *text, size_t len);
 
 void cli_put(cli_output *o, const char *text);
 void cli_put_u64(cli_output *o, uint64_t n);
+enum { CLI_DIGITS = 20 };
+/* At most CLI_DIGITS decimal digits, without a NUL; returns how many. */
+size_t cli_digits(char *to, uint64_t n);
 
 /* Formatted text, up to 1 KiB at a time. */
 void cli_putf(cli_output *o, const char *format, ...) CLI_PRINTF(2);

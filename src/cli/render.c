@@ -99,13 +99,17 @@ evx_status render_next(renderer *x, cli_log *log, evx_records *it, evx_record *r
 /* "Record N": mostly one more than the last one. */
 static void make_heading(renderer *x, uint64_t number)
 {
+    static const char record[] = "Record ";
     char *last = x->heading + (x->heading_len > 1 ? x->heading_len - 2 : 0);
 
     if (x->heading_len != 0 && number != 0 && number - 1 == x->headed && *last != '9')
         ++*last;
-    else
-        x->heading_len = (uint32_t)snprintf(x->heading, sizeof x->heading, "Record %llu\n",
-                                            (unsigned long long)number);
+    else {
+        memcpy(x->heading, record, sizeof record - 1);
+        x->heading_len = (uint32_t)(sizeof record - 1);
+        x->heading_len += (uint32_t)cli_digits(x->heading + x->heading_len, number);
+        x->heading[x->heading_len++] = '\n';
+    }
     x->headed = number;
 }
 
