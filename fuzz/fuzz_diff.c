@@ -4,13 +4,14 @@
 /*
  * The slow way is the walk with portable kernels into one buffer. The fast ways are programs that
  * were learned from one chunk and meet the next one, wider kernels, pieces through a small buffer,
- * and all of it at once. Both formats, both styles, separate attributes, without line breaks.
+ * all of it at once, and two that share what they learn. Both formats, both styles, separate
+ * attributes, without line breaks.
  *
  * The next chunk is the first one with a few bytes changed, so that a program meets a definition
  * that is nearly the one it was learned from. It stands in other memory or in the same, by the
  * dice, as chunks of a file that is read do.
  */
-enum { ROOM = 1 << 23, ROUNDS = 4 };
+enum { ROOM = 1 << 23, ROUNDS = 4, WRITERS = 7, FIRST_SHARER = 5 };
 
 typedef struct writer {
     const char *name;
@@ -21,11 +22,14 @@ typedef struct writer {
     size_t len;
 } writer;
 
-static uint8_t outputs[5][ROOM];
-static uint64_t works[5][EVX_TEXT_WORK / 8 + 1], arenas[2][1u << 15];
+static uint8_t outputs[WRITERS][ROOM];
+static uint64_t works[WRITERS][EVX_TEXT_WORK / 8 + 1], arenas[2][1u << 15];
+static uint64_t own[2][EVX_SHARER_ARENA / 8], shared[1u << 15];
+static evx_programs programs;
 static uint8_t chunk_memory[2][EVX_CHUNK_SIZE];
-static writer writers[5] = { { .name = "slow" }, { .name = "learned" }, { .name = "wide" },
-                             { .name = "pieces" }, { .name = "all" } };
+static writer writers[WRITERS] = { { .name = "slow" }, { .name = "learned" }, { .name = "wide" },
+                                   { .name = "pieces" }, { .name = "all" }, { .name = "sharer" },
+                                   { .name = "other sharer" } };
 
 static evx_status take(void *user, const uint8_t *data, size_t len)
 {
@@ -37,25 +41,40 @@ static evx_status take(void *user, const uint8_t *data, size_t len)
     return EVX_OK;
 }
 
+static void share(fuzz_dice *d, const evx_text_config *like, evx_text_config *config, int sharer)
+{
+    size_t len = fuzz_one_in(d, 2) ? EVX_PROGRAMS_LEAST + fuzz_pick(d, 4096) : sizeof shared;
+
+    if (sharer == 0)
+        FUZZ_CHECK(evx_programs_init(&programs, sizeof programs, like, (uint8_t *)shared, len)
+                   == EVX_OK);
+    config->arena = (uint8_t *)own[sharer];
+    config->arena_len = sizeof own[0];
+    config->programs = &programs;
+    config->sharer = (uint32_t)sharer;
+}
+
 static void prepare(fuzz_dice *d)
 {
     evx_text_config slow;
 
     fuzz_choose_text(d, &slow);
     slow.kernels = NULL;
-    for (int i = 0; i < 5; i++) {
+    for (int i = 0; i < WRITERS; i++) {
         writer *w = &writers[i];
         w->config = slow;
         w->config.work = (uint8_t *)works[i];
         w->config.work_len = EVX_TEXT_WORK;
         w->to = outputs[i];
-        w->cap = i >= 3 ? 1 + fuzz_pick(d, 300) : 0;
+        w->cap = i == 3 || i == 4 ? 1 + fuzz_pick(d, 300) : 0;
         if (i == 2 || i == 4)
             w->config.kernels = fuzz_best();
         if (i == 1 || i == 4) {
             w->config.arena = (uint8_t *)arenas[i / 4];
             w->config.arena_len = fuzz_one_in(d, 8) ? fuzz_pick(d, 8192) : sizeof arenas[0];
         }
+        if (i >= FIRST_SHARER)
+            share(d, &slow, &w->config, i - FIRST_SHARER);
         fuzz_dirty(d, &w->text, sizeof w->text);
         FUZZ_CHECK(evx_text_init(&w->text, sizeof w->text, &w->config) == EVX_OK);
     }
@@ -108,7 +127,7 @@ static uint64_t write_chunk(const evx_chunk *c)
         if (st != EVX_OK)
             continue;
         want = write_record(&writers[0], c, &r);
-        for (int i = 1; i < 5; i++)
+        for (int i = 1; i < WRITERS; i++)
             compare(&writers[i], write_record(&writers[i], c, &r), want);
         fuzz_stats.records++;
         fuzz_stats.text += writers[0].len;

@@ -8,7 +8,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
-all='gcc-12 clang-14 clang-19 integer msan tsan memcheck helgrind tidy analyzer'
+all='gcc-12 clang-14 clang-19 integer msan tsan memcheck tidy analyzer'
 out=$PWD/build-builds
 if [ "${1:-}" = -o ]; then
     mkdir -p "$2"
@@ -133,20 +133,15 @@ with_sanitizer() {
     check "$name: commands" commands "$name" fixed
 }
 
-with_valgrind() {
-    local tool=$1
+with_memcheck() {
     if ! has valgrind; then
-        skip "$tool" 'no valgrind'
+        skip memcheck 'no valgrind'
         return
     fi
-    check "$tool: build" build valgrind gcc -DCMAKE_C_FLAGS_RELWITHDEBINFO='-O1 -g' || return
-    local logs=corpus/seed under=(valgrind -q "--tool=$tool" --error-exitcode=99)
-    if [ "$tool" = memcheck ]; then
-        check 'memcheck: replay' run valgrind "${under[@]}"
-    else
-        check 'helgrind: threads' threads valgrind "${under[@]}"
-    fi
-    check "$tool: commands" commands valgrind "${under[@]}"
+    check 'memcheck: build' build valgrind gcc -DCMAKE_C_FLAGS_RELWITHDEBINFO='-O1 -g' || return
+    local logs=corpus/seed under=(valgrind -q --tool=memcheck --error-exitcode=99)
+    check 'memcheck: replay' run valgrind "${under[@]}"
+    check 'memcheck: commands' commands valgrind "${under[@]}"
 }
 
 # All checks, with words for the analyzer: in its deep mode it takes twenty times as long as all the
@@ -171,7 +166,7 @@ one() {
             -DEVX_SANITIZE_LIBRARY=integer,implicit-conversion ;;
     msan) with_sanitizer msan clang -DEVX_SANITIZE=memory ;;
     tsan) with_sanitizer tsan gcc -DEVX_SANITIZE=thread ;;
-    memcheck | helgrind) with_valgrind "$1" ;;
+    memcheck) with_memcheck ;;
     tidy | analyzer)
         if ! has clang-tidy; then
             skip "$1" 'no clang-tidy'

@@ -59,23 +59,34 @@ static inline evx_status reading_take(void *user, const uint8_t *data, size_t le
     return EVX_OK;
 }
 
-static inline evx_status reading_begin(reading *r)
+/* What the texts have in common, by their number. */
+static inline evx_text_config reading_config(int i)
 {
     static const uint32_t formats[READING_TEXTS] = { EVX_XML, EVX_JSON, EVX_XML };
+    evx_text_config config;
+
+    memset(&config, 0, sizeof config);
+    config.format = formats[i];
+    config.kernels = evx_kernels_best();
+    config.style = i == 2;
+    config.limits.record_text = 1u << 17;
+    return config;
+}
+
+/* `programs`: READING_TEXTS, shared with other readings that have other numbers; or NULL. */
+static inline evx_status reading_begin_with(reading *r, evx_programs *programs, uint32_t number)
+{
     evx_status st;
 
     memset(r, 0, sizeof *r);
     for (int i = 0; i < READING_TEXTS; i++) {
-        evx_text_config config;
-        memset(&config, 0, sizeof config);
-        config.format = formats[i];
-        config.kernels = evx_kernels_best();
+        evx_text_config config = reading_config(i);
         config.work = (uint8_t *)r->work[i];
         config.work_len = EVX_TEXT_WORK;
-        config.arena = i < 2 ? (uint8_t *)r->arena[i] : NULL;    /* the third one has no programs */
+        config.arena = i < 2 ? (uint8_t *)r->arena[i] : NULL;    /* the third has no programs */
         config.arena_len = i < 2 ? sizeof r->arena[i] : 0;
-        config.style = i == 2;
-        config.limits.record_text = 1u << 17;
+        config.programs = programs ? &programs[i] : NULL;
+        config.sharer = number;
         st = evx_text_init(&r->text[i], sizeof r->text[i], &config);
         if (st != EVX_OK)
             return st;
@@ -87,6 +98,11 @@ static inline evx_status reading_begin(reading *r)
         st = evx_reader_init(&r->reader, sizeof r->reader, (uint8_t *)r->memory,
                              EVX_READER_MEMORY, NULL);
     return st;
+}
+
+static inline evx_status reading_begin(reading *r)
+{
+    return reading_begin_with(r, NULL, 0);
 }
 
 static inline void reading_tokens(reading *r, const evx_chunk *c, const evx_record *record)

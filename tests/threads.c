@@ -8,17 +8,22 @@
 /*
  * usage: threads PATH...
  *
- * The bytes, the kernels and the library's tables are shared, and are constant: for ThreadSanitizer
- * and helgrind. Each thread begins with another file, so that they meet at different places.
+ * For ThreadSanitizer: bytes, kernels and the library's tables are shared, and are constant. Each
+ * thread begins with another file, so that they meet at different places. Then once more, with
+ * compiled templates that they share, which are emptied now and then.
  */
 enum { THREADS = 4 };
 
 static reading_inputs inputs;
+static evx_programs programs[READING_TEXTS];
+static uint64_t arenas[READING_TEXTS][2 * EVX_PROGRAMS_LEAST / 8];
 
 typedef struct worker {
     pthread_t thread;
     size_t first;
     uint64_t digest, records;        /* digest: a sum, so the order of files does not matter     */
+    bool shares;
+    uint32_t number;
     evx_status failed;
 } worker;
 
@@ -29,7 +34,7 @@ static void *work(void *user)
 
     if (!r)
         abort();
-    w->failed = reading_begin(r);
+    w->failed = reading_begin_with(r, w->shares ? programs : NULL, w->number);
     for (size_t i = 0; i < inputs.count && w->failed == EVX_OK; i++) {
         const reading_input *in = &inputs.all[(w->first + i) % inputs.count];
         r->digest = 0xcbf29ce484222325u;
@@ -41,16 +46,20 @@ static void *work(void *user)
     return NULL;
 }
 
-int main(int argc, char **argv)
+static int run(bool shares)
 {
-    static worker workers[THREADS];
+    worker workers[THREADS] = { 0 };
     int bad = 0;
 
-    for (int i = 1; i < argc; i++)
-        if (files_each(argv[i], reading_keep, &inputs) == 0)
-            printf("skipped: nothing at %s\n", argv[i]);
+    for (int i = 0; i < READING_TEXTS; i++) {
+        evx_text_config config = reading_config(i);
+        bad |= evx_programs_init(&programs[i], sizeof programs[i], &config,
+                                 (uint8_t *)arenas[i], sizeof arenas[i]) != EVX_OK;
+    }
     for (size_t i = 0; i < THREADS; i++) {
         workers[i].first = inputs.count * i / THREADS;
+        workers[i].shares = shares;
+        workers[i].number = (uint32_t)i;
         if (pthread_create(&workers[i].thread, NULL, work, &workers[i]) != 0)
             return 1;
     }
@@ -58,11 +67,22 @@ int main(int argc, char **argv)
         (void)pthread_join(workers[i].thread, NULL);
         bad |= workers[i].failed != EVX_OK || workers[i].digest != workers[0].digest;
     }
-    printf("%d threads, %zu files, %llu records each: %016llx: %s\n", THREADS, inputs.count,
-           (unsigned long long)workers[0].records, (unsigned long long)workers[0].digest,
-           bad ? "they differ" : "the same");
+    printf("%d threads%s, %zu files, %llu records each: %016llx: %s\n", THREADS,
+           shares ? " that share" : "", inputs.count, (unsigned long long)workers[0].records,
+           (unsigned long long)workers[0].digest, bad ? "they differ" : "the same");
+    return bad || workers[0].records == 0;
+}
+
+int main(int argc, char **argv)
+{
+    int bad;
+
+    for (int i = 1; i < argc; i++)
+        if (files_each(argv[i], reading_keep, &inputs) == 0)
+            printf("skipped: nothing at %s\n", argv[i]);
+    bad = run(false) | run(true);
     for (size_t i = 0; i < inputs.count; i++)
         free(inputs.all[i].data);
     free(inputs.all);
-    return bad || workers[0].records == 0;
+    return bad;
 }

@@ -45,6 +45,8 @@ enum {
  * much of it is touched as the records need. */
 #define EVX_TEXT_WORK (EVX_SLOTS_WORST * sizeof(evx_slot) + (size_t)2 * 65536 * 8 + 8192)
 
+typedef struct evx_programs evx_programs;
+
 typedef struct evx_text_config {
     uint32_t format;                 /* EVX_XML or EVX_JSON                                   */
     uint32_t style;                  /* EVX_STYLE_...                                         */
@@ -59,7 +61,27 @@ typedef struct evx_text_config {
     uint8_t  *arena;                 /* for compiled templates; may be NULL: memory buys speed,
                                         never another result. Aligned for uint64_t            */
     size_t    arena_len;
+    evx_programs *programs;          /* shared with other contexts, and borrowed; NULL: what is
+                                        learned stays in this one's arena                     */
+    uint32_t  sharer;                /* with programs: the context's number among those that are
+                                        in use at the same time, below EVX_SHARERS_MAX        */
 } evx_text_config;
+
+enum { EVX_SHARERS_MAX = 128 };
+
+#define EVX_SHARER_ARENA 98304       /* bytes: the arena of a context that shares             */
+#define EVX_PROGRAMS_LEAST 65536     /* bytes: the least memory to share                      */
+
+/*
+ * Compiled templates that contexts share, each in a thread of its own or not: what one has learned
+ * is known to all. Nobody waits: where something is in the way, a record is read as if nothing was
+ * known of it. The results are the same in every case.
+ */
+struct evx_programs {
+    /* private */
+    evx_text_config like;
+    void *library;
+};
 
 typedef struct evx_text {
     uint32_t   damage;               /* of the last record: EVX_TEXT_... bits                 */
@@ -95,9 +117,25 @@ EVX_API evx_status evx_out_flush(evx_out *o);
 EVX_API evx_status evx_out_write(evx_out *o, const void *data, size_t len);
 
 /*
- * Prepare a renderer. *config is copied; what it points to is borrowed until the next init.
- * EVX_OK; EVX_E_ABI; EVX_E_ARG for a format, style or flag that is none; EVX_E_SPACE when work_len
- * is below 16,384.
+ * Prepare memory for compiled templates that contexts share. It has to outlive them, and none may
+ * be in use meanwhile.
+ *
+ * like    copied; what they have in common: format, style, flags, limits and ansi
+ * arena   the caller's, `len` bytes, aligned for uint64_t; 2 MiB do for all that one host logs
+ *
+ * EVX_OK; EVX_E_ABI; EVX_E_ARG without memory, or when the library was built without atomic
+ * operations; EVX_E_SPACE when len is below EVX_PROGRAMS_LEAST.
+ */
+EVX_API evx_status evx_programs_init(evx_programs *p, size_t size, const evx_text_config *like,
+                                     uint8_t *arena, size_t len);
+
+/*
+ * Prepare a renderer. *config is copied; what it points to is borrowed until the next init. With
+ * `programs`, an arena below EVX_SHARER_ARENA is of no use. Of two contexts that are in use at the
+ * same time and share programs, none may be the other's copy.
+ * EVX_OK; EVX_E_ABI; EVX_E_ARG for a format, style or flag that is none, for programs that were
+ * prepared for other ones, and for a sharer's number that is too high; EVX_E_SPACE when work_len is
+ * below 16,384.
  */
 EVX_API evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config);
 

@@ -17,10 +17,14 @@
 #define EVXI_UNLIKELY(x) __builtin_expect(!!(x), 0)
 /* Not in the way of what calls it. */
 #define EVXI_COLD __attribute__((noinline, cold))
+#ifndef EVXI_INLINE                  /* where branches are counted, a function is compiled once */
+#define EVXI_INLINE static inline __attribute__((always_inline))
+#endif
 #else
 #define EVXI_LIKELY(x) (x)
 #define EVXI_UNLIKELY(x) (x)
 #define EVXI_COLD
+#define EVXI_INLINE static inline
 #endif
 
 /*

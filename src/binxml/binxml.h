@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/cursor.h"
+#include "base/share.h"
 #include "evx/binxml.h"
 
 /* Names live in entries of the chunk: u32 link, u16 hash, u16 units, the units, a NUL. */
@@ -47,6 +48,8 @@ static inline uint32_t evxi_walk_fuel(const evx_walk *w, const evx_record *r)
 
 /* The steps a walk over this record has taken so far. */
 EVXI_LOCAL uint32_t evxi_walk_steps(const evx_walk *w, const evx_record *r);
+/* The limit on names, or its default. */
+EVXI_LOCAL uint32_t evxi_name_units(const evx_limits *limits);
 
 /* What an instance's head tells: behind the token 0x0c. */
 enum {
@@ -112,21 +115,31 @@ typedef struct evxi_known {
 
 enum { EVXI_KNOWN_DEFINITIONS = 256, EVXI_KNOWN_WORDS = 512, EVXI_IDENTITIES = 512 };
 
-/* All that was learned, in memory of the caller's. */
-typedef struct evxi_identity {
+/*
+ * All that was learned, in memory of the caller's. Several readers may share it: each looks while
+ * one of them adds to it (base/share.h), and nothing that is in it changes.
+ */
+typedef struct evxi_learned {
     evxi_arena arena;
     size_t begin;                    /* of what a reset throws away                           */
-    uint32_t generation;             /* of the chunk                                          */
     uint32_t name_units;             /* the limit on names                                    */
     bool full;                       /* something found no room                               */
-    evxi_known definitions[EVXI_KNOWN_DEFINITIONS], words[EVXI_KNOWN_WORDS];
     evxi_definition *definition_of[EVXI_IDENTITIES];
     evxi_word *word_of[EVXI_IDENTITIES];
+} evxi_learned;
+
+/* What one reader has found of it in its chunk. */
+typedef struct evxi_identity {
+    evxi_learned *learned;
+    uint32_t generation;             /* of the chunk                                          */
+    evxi_known definitions[EVXI_KNOWN_DEFINITIONS], words[EVXI_KNOWN_WORDS];
 } evxi_identity;
 
-/* Begin with what is left of an arena; forget everything; the next chunk. */
-EVXI_LOCAL void evxi_identity_begin(evxi_identity *s, const evxi_arena *a, uint32_t name_units);
-EVXI_LOCAL void evxi_identity_reset(evxi_identity *s);
+/* Begin with what is left of an arena; forget everything. */
+EVXI_LOCAL void evxi_learned_begin(evxi_learned *l, const evxi_arena *a, uint32_t name_units);
+EVXI_LOCAL void evxi_learned_reset(evxi_learned *l);
+/* Begin, or begin anew once it was reset; the next chunk. */
+EVXI_LOCAL void evxi_identity_begin(evxi_identity *s, evxi_learned *l);
 EVXI_LOCAL void evxi_identity_chunk(evxi_identity *s);
 
 /* The definition at an offset of the chunk, if it is one that was learned; or NULL. */
@@ -137,11 +150,12 @@ EVXI_LOCAL evxi_definition *evxi_definition_learn(evxi_identity *s, const evx_ch
                                                   uint32_t off, uint32_t id);
 
 /* Memory that lives until the next reset; NULL, and noted, when there is none. */
-static inline void *evxi_identity_take(evxi_identity *s, size_t size)
+static inline void *evxi_learned_take(evxi_learned *l, size_t size)
 {
-    void *p = evxi_bump(&s->arena, size);
+    void *p = evxi_bump(&l->arena, size);
 
-    s->full |= !p;
+    if (!p)
+        EVXI_PUBLISH(l->full, true);
     return p;
 }
 

@@ -19,23 +19,28 @@ static void keep(const evxi_identity *s, evxi_known *k, uint32_t off, void *what
     k->what = what;
 }
 
-void evxi_identity_reset(evxi_identity *s)
+void evxi_learned_reset(evxi_learned *l)
 {
-    s->arena.used = s->begin;
-    s->full = false;
-    memset(s->definitions, 0, sizeof s->definitions);
-    memset(s->words, 0, sizeof s->words);
-    memset(s->definition_of, 0, sizeof s->definition_of);
-    memset(s->word_of, 0, sizeof s->word_of);
-    s->generation = 1;
+    l->arena.used = l->begin;
+    EVXI_PUBLISH(l->full, false);
+    memset(l->definition_of, 0, sizeof l->definition_of);
+    memset(l->word_of, 0, sizeof l->word_of);
 }
 
-void evxi_identity_begin(evxi_identity *s, const evxi_arena *a, uint32_t name_units)
+void evxi_learned_begin(evxi_learned *l, const evxi_arena *a, uint32_t name_units)
 {
-    s->arena = *a;
-    s->begin = a->used;
-    s->name_units = name_units;
-    evxi_identity_reset(s);
+    l->arena = *a;
+    l->begin = a->used;
+    l->name_units = name_units;
+    evxi_learned_reset(l);
+}
+
+void evxi_identity_begin(evxi_identity *s, evxi_learned *l)
+{
+    s->learned = l;
+    memset(s->definitions, 0, sizeof s->definitions);
+    memset(s->words, 0, sizeof s->words);
+    s->generation = 1;
 }
 
 /* What is known of offsets holds for one chunk. */
@@ -67,7 +72,7 @@ static bool same_word(const evxi_word *w, const evx_utf16 *name)
 
 static evxi_word *word_of(const evxi_identity *s, const evxi_ref *r)
 {
-    return (evxi_word *)(void *)(s->arena.ptr + 8 * (size_t)r->word);
+    return (evxi_word *)(void *)(s->learned->arena.ptr + 8 * (size_t)r->word);
 }
 
 /* Does the name at an offset have this text? */
@@ -78,35 +83,35 @@ static bool word_is(evxi_identity *s, const evx_chunk *c, uint32_t off, evxi_wor
 
     if (k->generation == s->generation && k->off == off)
         return k->what == word;
-    if (evxi_name(c, off, s->name_units, &name) < 0 || !same_word(word, &name))
+    if (evxi_name(c, off, s->learned->name_units, &name) < 0 || !same_word(word, &name))
         return false;
     keep(s, k, off, word);
     return true;
 }
 
-static evxi_word *word_learn(evxi_identity *s, const evx_chunk *c, uint32_t off)
+static evxi_word *word_learn(evxi_learned *l, const evx_chunk *c, uint32_t off)
 {
     evx_utf16 name;
     evxi_word *w;
     uint8_t *text;
     uint32_t hash;
 
-    if (evxi_name(c, off, s->name_units, &name) < 0)
+    if (evxi_name(c, off, l->name_units, &name) < 0)
         return NULL;
     hash = hash_bytes(name.ptr, 2 * (size_t)name.units);
-    for (w = s->word_of[hash % EVXI_IDENTITIES]; w; w = w->next)
+    for (w = l->word_of[hash % EVXI_IDENTITIES]; w; w = w->next)
         if (w->hash == hash && same_word(w, &name))
             return w;
-    w = evxi_identity_take(s, sizeof *w);
-    text = evxi_identity_take(s, 2 * (size_t)name.units);
+    w = evxi_learned_take(l, sizeof *w);
+    text = evxi_learned_take(l, 2 * (size_t)name.units);
     if (!w || !text)
         return NULL;
     memcpy(text, name.ptr, 2 * (size_t)name.units);
     w->hash = hash;
     w->units = name.units;
     w->text = text;
-    w->next = s->word_of[hash % EVXI_IDENTITIES];
-    s->word_of[hash % EVXI_IDENTITIES] = w;
+    w->next = l->word_of[hash % EVXI_IDENTITIES];
+    EVXI_PUBLISH(l->word_of[hash % EVXI_IDENTITIES], w);
     return w;
 }
 
@@ -152,7 +157,7 @@ static bool same(evxi_identity *s, const evx_chunk *c, uint32_t begin,
 static evxi_definition *find(evxi_identity *s, const evx_chunk *c,
                                    uint32_t off, const uint8_t *head)
 {
-    evxi_definition *d = s->definition_of[bucket_of(head)];
+    evxi_definition *d = EVXI_LOOK(s->learned->definition_of[bucket_of(head)]);
 
     for (; d; d = d->next)
         if (d->size == evxi_le32(head + EVXI_DEFINITION_SIZE)
@@ -195,7 +200,7 @@ evxi_definition *evxi_definition_find(evxi_identity *s, const evx_chunk *c,
  * One pass over the tokens. The first counts what the definition refers to, and learns its names;
  * the second, with memory for it, writes it down. False: no room, or bytes that the walk refuses.
  */
-static bool learn_tokens(evxi_identity *s, const evx_chunk *c, uint32_t begin,
+static bool learn_tokens(evxi_learned *l, const evx_chunk *c, uint32_t begin,
                          evxi_definition *d, evxi_ref *refs, uint8_t *used)
 {
     evxi_scan scan;
@@ -207,11 +212,11 @@ static bool learn_tokens(evxi_identity *s, const evx_chunk *c, uint32_t begin,
     while ((st = evxi_scan_next(&scan, &item)) == EVX_OK) {
         uint32_t at = evxi_scan_name_at(&item), index = evxi_scan_index(&item);
         if (at != 0) {
-            evxi_word *w = word_learn(s, c, item.name);
+            evxi_word *w = word_learn(l, c, item.name);
             evxi_ref r = { (uint16_t)(at - begin), item.name == at + 4, 0 };
             if (!w)
                 return false;
-            r.word = (uint32_t)((size_t)((uint8_t *)w - s->arena.ptr) / 8);
+            r.word = (uint32_t)((size_t)((uint8_t *)w - l->arena.ptr) / 8);
             if (refs)
                 refs[d->ref_count] = r;
             d->ref_count++;
@@ -227,7 +232,7 @@ static bool learn_tokens(evxi_identity *s, const evx_chunk *c, uint32_t begin,
     return st == EVX_END;
 }
 
-static evxi_definition *learn(evxi_identity *s, const evx_chunk *c, uint32_t off,
+static evxi_definition *learn(evxi_learned *l, const evx_chunk *c, uint32_t off,
                               const uint8_t *head)
 {
     uint32_t begin = off + EVXI_DEFINITION_HEAD;
@@ -238,12 +243,12 @@ static evxi_definition *learn(evxi_identity *s, const evx_chunk *c, uint32_t off
     memset(&counted, 0, sizeof counted);
     memcpy(counted.guid, head + EVXI_DEFINITION_GUID, 16);
     counted.size = evxi_le32(head + EVXI_DEFINITION_SIZE);
-    if (!learn_tokens(s, c, begin, &counted, NULL, NULL))
+    if (!learn_tokens(l, c, begin, &counted, NULL, NULL))
         return NULL;
-    d = evxi_identity_take(s, sizeof *d);
-    stream = evxi_identity_take(s, counted.size);
-    refs = evxi_identity_take(s, counted.ref_count * sizeof *refs);
-    used = evxi_identity_take(s, counted.value_count);
+    d = evxi_learned_take(l, sizeof *d);
+    stream = evxi_learned_take(l, counted.size);
+    refs = evxi_learned_take(l, counted.ref_count * sizeof *refs);
+    used = evxi_learned_take(l, counted.value_count);
     if (!d || !stream || !refs || !used)
         return NULL;
     memcpy(stream, head + EVXI_DEFINITION_HEAD, counted.size);
@@ -252,7 +257,7 @@ static evxi_definition *learn(evxi_identity *s, const evx_chunk *c, uint32_t off
     d->stream = stream;
     d->refs = refs;
     d->used = used;
-    return learn_tokens(s, c, begin, d, refs, used) ? d : NULL;
+    return learn_tokens(l, c, begin, d, refs, used) ? d : NULL;
 }
 
 evxi_definition *evxi_definition_learn(evxi_identity *s, const evx_chunk *c,
@@ -265,12 +270,17 @@ evxi_definition *evxi_definition_learn(evxi_identity *s, const evx_chunk *c,
 
     if (found || !head)
         return found;
-    d = learn(s, c, off, head);
+    d = find(s, c, off, head);       /* another reader may have learned it in the meantime    */
+    if (d) {
+        keep(s, known_at(s->definitions, EVXI_KNOWN_DEFINITIONS, off), off, d);
+        return d;
+    }
+    d = learn(s->learned, c, off, head);
     if (!d)
         return NULL;
     bucket = bucket_of(head);
-    d->next = s->definition_of[bucket];
-    s->definition_of[bucket] = d;
+    d->next = s->learned->definition_of[bucket];
+    EVXI_PUBLISH(s->learned->definition_of[bucket], d);
     keep(s, known_at(s->definitions, EVXI_KNOWN_DEFINITIONS, off), off, d);
     return d;
 }

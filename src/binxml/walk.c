@@ -23,6 +23,11 @@ static uint32_t budget(uint32_t wanted, uint32_t standard, uint32_t most)
     return wanted == 0 ? standard : wanted < most ? wanted : most;
 }
 
+uint32_t evxi_name_units(const evx_limits *limits)
+{
+    return budget(limits->name_units, defaults.name_units, UINT16_MAX);
+}
+
 evx_status evx_walk_init(evx_walk *w, size_t size, evx_slot *slots, uint32_t count,
                          const evx_limits *limits)
 {
@@ -36,7 +41,7 @@ evx_status evx_walk_init(evx_walk *w, size_t size, evx_slot *slots, uint32_t cou
     w->limits = *in;
     w->limits.instance_depth = budget(in->instance_depth, EVX_DEPTH_MAX, EVX_DEPTH_MAX);
     w->limits.open_elements = budget(in->open_elements, EVX_OPEN_MAX, EVX_OPEN_MAX);
-    w->limits.name_units = budget(in->name_units, defaults.name_units, UINT16_MAX);
+    w->limits.name_units = evxi_name_units(in);
     w->limits.steps_per_byte = budget(in->steps_per_byte, defaults.steps_per_byte, 1u << 14);
     return EVX_OK;
 }

@@ -104,13 +104,6 @@ uint64_t cli_clock(void)
     return cli_clock_ns() / 1000000;
 }
 
-unsigned cli_processors(void)
-{
-    long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-    return n > 1 ? (unsigned)n : 1;
-}
-
 static int kind_of(const struct stat *st)
 {
     return S_ISREG(st->st_mode) ? CLI_FILE : S_ISDIR(st->st_mode) ? CLI_FOLDER : CLI_OTHER;

@@ -162,6 +162,17 @@ unsigned cli_processors(void)
     return info.dwNumberOfProcessors > 1 ? info.dwNumberOfProcessors : 1;
 }
 
+int cli_processor(void)
+{
+    return -1;                       /* Windows spreads threads by itself                     */
+}
+
+void cli_leave_processor(int taken, unsigned number)
+{
+    (void)taken;
+    (void)number;
+}
+
 /* ---- files --------------------------------------------------------------------------------- */
 
 /* Links are symbolic links and mount points; other reparse points are files kept elsewhere. */

@@ -45,6 +45,7 @@ struct cli_pool {
     uint64_t start, off, taken, begun, count;
     set *out;                        /* the one that the caller has                            */
     bool over;
+    int maker;                       /* the processor where the threads were made              */
 };
 
 /* ---- working -------------------------------------------------------------------------------- */
@@ -78,8 +79,10 @@ static void *work(void *user)
 {
     worker *w = user;
     cli_pool *p = w->pool;
+    unsigned number = (unsigned)(w - p->workers);
 
-    w->own = p->work.begin(p->work.user);
+    cli_leave_processor(p->maker, number - 1);
+    w->own = p->work.begin(p->work.user, number);
     (void)pthread_mutex_lock(&p->lock);
     while (!p->over)
         if (!work_on_next(w))
@@ -118,7 +121,7 @@ static bool make_all(cli_pool *p, unsigned threads)
     for (unsigned i = 0; p->workers && i < threads; i++)
         made &= make_worker(p, &p->workers[i]);
     if (p->workers)
-        p->workers[0].own = p->work.begin(p->work.user);
+        p->workers[0].own = p->work.begin(p->work.user, 0);
     return made && p->ring && p->workers && p->workers[0].own;
 }
 
@@ -133,6 +136,7 @@ cli_pool *cli_pool_begin(const cli_work *given, unsigned threads)
     (void)pthread_mutex_init(&p->lock, NULL);
     (void)pthread_cond_init(&p->to_do, NULL);
     (void)pthread_cond_init(&p->done, NULL);
+    p->maker = cli_processor();
     if (make_all(p, threads))
         while (p->threads + 1 < threads
                && pthread_create(&p->workers[p->threads + 1].thread, NULL, work,

@@ -11,7 +11,8 @@
  * out of the page cache itself. A pool serves a whole run.
  */
 typedef struct cli_work {
-    void *(*begin)(void *user);      /* what one thread keeps; NULL: no memory                 */
+    void *(*begin)(void *user, unsigned number);     /* what one thread keeps, of those from 0 on;
+                                        NULL: no memory                                        */
     void (*end)(void *own);
     void (*chunk)(void *own, const evx_window *w, void *result);
     void *user;

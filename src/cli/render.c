@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Compiled templates of one host's logs. */
-enum { ARENA = 1984 * 1024, HEADING_MAX = RENDER_HEADING };
+/* Compiled templates of one host's logs; of many hosts', where threads share them. */
+enum { ARENA = 1984 * 1024, SHARED = 2 * ARENA, HEADING_MAX = RENDER_HEADING };
 
 /* As many records, and as much text, as a chunk can have. */
 enum {
@@ -25,14 +25,15 @@ struct rendered_chunk {
     uint8_t text[TEXT_MAX];
 };
 
-bool render_begin(renderer *x, const dump_options *is)
+static bool begin(renderer *x, const dump_options *is, evx_programs *shared, unsigned sharer)
 {
     evx_text_config config = is->config;
 
     memset(x, 0, sizeof *x);
     x->is = is;
+    config.arena_len = shared ? EVX_SHARER_ARENA : ARENA;
     x->work = malloc(EVX_TEXT_WORK);
-    x->arena = malloc(ARENA);
+    x->arena = malloc(config.arena_len);
     x->memory = malloc(EVX_READER_MEMORY);
     if (!x->work || !x->arena || !x->memory)
         return false;
@@ -40,12 +41,18 @@ bool render_begin(renderer *x, const dump_options *is)
     config.work = (uint8_t *)x->work;
     config.work_len = EVX_TEXT_WORK;
     config.arena = (uint8_t *)x->arena;
-    config.arena_len = ARENA;
+    config.programs = shared;
+    config.sharer = sharer;
     /* without conditions nobody asks for fields, and templates need no memory there */
     return evx_text_init(&x->text, sizeof x->text, &config) == EVX_OK
         && evx_reader_init(&x->reader, sizeof x->reader, (uint8_t *)x->memory,
                            is->filtered ? EVX_READER_MEMORY : EVX_READER_LEAST,
                            NULL) == EVX_OK;
+}
+
+bool render_begin(renderer *x, const dump_options *is)
+{
+    return begin(x, is, NULL, 0);
 }
 
 void render_end(renderer *x)
@@ -170,11 +177,20 @@ void render_record(renderer *x, const evx_chunk *c, const evx_record *r, evx_out
 
 /* ---- chunks, ahead -------------------------------------------------------------------------- */
 
-static void *begin_thread(void *user)
+/* What threads have in common. */
+typedef struct together {
+    const dump_options *is;
+    evx_programs programs;
+    uint64_t *arena;
+    bool share;
+} together;
+
+static void *begin_thread(void *user, unsigned number)
 {
+    together *all = user;
     renderer *x = malloc(sizeof *x);
 
-    if (x && !render_begin(x, user)) {
+    if (x && !begin(x, all->is, all->share ? &all->programs : NULL, number)) {
         render_end(x);
         free(x);
         x = NULL;
@@ -225,10 +241,17 @@ static void render_chunk(void *own, const evx_window *w, void *result)
     note_whole(to, &c);
 }
 
+/* Without memory to share, each thread learns for itself. */
 cli_pool *render_ahead(dump_options *is, unsigned threads)
 {
-    cli_work work = { begin_thread, end_thread, render_chunk, is, sizeof(rendered_chunk) };
+    static together all;
+    cli_work work = { begin_thread, end_thread, render_chunk, &all, sizeof(rendered_chunk) };
 
+    all.is = is;
+    all.arena = malloc(SHARED);
+    all.share = all.arena
+             && evx_programs_init(&all.programs, sizeof all.programs, &is->config,
+                                  (uint8_t *)all.arena, SHARED) == EVX_OK;
     return cli_pool_begin(&work, threads);
 }
 

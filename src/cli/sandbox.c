@@ -155,8 +155,8 @@ static const rule allowed[] = {
     ANY(madvise), ANY(brk),
     /* threads; clone3 is refused, because a filter cannot look at its arguments */
     { SYS_clone, 0, THREAD, THREAD }, ANY(futex), ANY(set_robust_list), ANY(set_tid_address),
-    ANY(sched_yield), ANY(sched_getaffinity), ANY(membarrier), ANY(gettid), ANY(getpid),
-    ANY(exit), ANY(exit_group),
+    ANY(sched_yield), ANY(sched_getaffinity), { SYS_sched_setaffinity, 0, ALL_BITS, 0 },
+    ANY(getcpu), ANY(membarrier), ANY(gettid), ANY(getpid), ANY(exit), ANY(exit_group),
     /* signals, clocks, and what C libraries ask now and then */
     ANY(rt_sigreturn), ANY(rt_sigaction), ANY(rt_sigprocmask), ANY(restart_syscall),
     ANY(clock_gettime), ANY(getrandom), ANY(sysinfo), ANY(getrusage),

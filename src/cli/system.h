@@ -36,6 +36,14 @@ unsigned cli_columns(int fd);
 /* How many this process may use; at least 1. */
 unsigned cli_processors(void);
 
+/* The processor this thread is on; -1: cannot be told. */
+int cli_processor(void);
+
+/* If this thread is on that one, go to another that it may use: another one for each `number`, as
+ * far as there are. Linux lets a new thread begin where its maker is, and may take 10 ms to see
+ * that another processor is idle. */
+void cli_leave_processor(int taken, unsigned number);
+
 /* Milliseconds of a clock that only goes forward. */
 uint64_t cli_clock(void);
 

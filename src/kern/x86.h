@@ -18,10 +18,6 @@
 #include <cpuid.h>
 #include <immintrin.h>
 
-#ifndef EVXI_INLINE                  /* where branches are counted, a function is compiled once */
-#define EVXI_INLINE static inline __attribute__((always_inline))
-#endif
-
 /* One to seven units, and zeros behind them, without a look at what lies behind the string. */
 EVXI_INLINE __m128i evxi_load_few(const uint8_t *p, uint32_t n)
 {

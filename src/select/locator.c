@@ -14,6 +14,7 @@
 enum { MANY_MISSES = 4096, DATA_OPEN = 3, DATA_INSTANCES = 2 };
 
 typedef struct known {
+    evxi_learned learned;
     evxi_identity ids;
     evxi_locator scratch, refused;   /* refused: of templates that are not plain              */
     evxi_asking asking;
@@ -33,7 +34,8 @@ void evxi_locators_begin(evx_reader *t, uint8_t *memory, size_t len)
         t->known = NULL;
     if (!t->known)
         return;
-    evxi_identity_begin(&k->ids, &a, t->walk.limits.name_units);
+    evxi_learned_begin(&k->learned, &a, t->walk.limits.name_units);
+    evxi_identity_begin(&k->ids, &k->learned);
     memset(&k->refused, 0, sizeof k->refused);
     memset(&k->asking, 0, sizeof k->asking);
 }
@@ -120,9 +122,9 @@ static const evxi_locator *learn(evx_reader *t, const evx_chunk *c, const evxi_l
 
     if (!d || d->more)
         return d ? d->more : NULL;
-    if (evxi_locator_of(c, p->definition + EVXI_DEFINITION_HEAD, d->size, k->ids.name_units, kind,
-                        &k->scratch)) {
-        x = evxi_identity_take(&k->ids, sizeof *x);
+    if (evxi_locator_of(c, p->definition + EVXI_DEFINITION_HEAD, d->size, k->learned.name_units,
+                        kind, &k->scratch)) {
+        x = evxi_learned_take(&k->learned, sizeof *x);
         if (x)
             *x = k->scratch;
     }
@@ -140,8 +142,9 @@ void evxi_locator_learn(evx_reader *t, const evx_chunk *c, const evx_record *r, 
 
     if (!k)
         return;
-    if (k->ids.full && ++t->misses > MANY_MISSES) {
-        evxi_identity_reset(&k->ids);            /* generations begin anew                    */
+    if (k->learned.full && ++t->misses > MANY_MISSES) {
+        evxi_learned_reset(&k->learned);
+        evxi_identity_begin(&k->ids, &k->learned);           /* generations begin anew        */
         memset(&k->asking, 0, sizeof k->asking);
         t->misses = 0;
     }

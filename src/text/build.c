@@ -8,7 +8,7 @@
  */
 static void *keep(evxi_store *s, const void *what, size_t size)
 {
-    void *p = evxi_identity_take(&s->ids, size);
+    void *p = evxi_store_take(s, size);
 
     if (p)
         memcpy(p, what, size);
@@ -21,7 +21,7 @@ static void *keep(evxi_store *s, const void *what, size_t size)
 static bool keep_part(evxi_store *s, evxi_part *part, const evxi_op *ops, uint32_t count,
                       const uint8_t *literals, uint32_t bytes, const evxi_op *end)
 {
-    evxi_op *kept = evxi_identity_take(&s->ids, (count + 1) * sizeof *kept);
+    evxi_op *kept = evxi_store_take(s, (count + 1) * sizeof *kept);
 
     if (!kept)
         return false;
@@ -29,6 +29,8 @@ static bool keep_part(evxi_store *s, evxi_part *part, const evxi_op *ops, uint32
     kept[count] = *end;
     part->ops = kept;
     part->literals = keep(s, literals, bytes);
+    if (s->inside && !evxi_store_take(s, EVXI_LITERALS_SLACK))
+        return false;                /* others read behind them while the next is written     */
     part->count = count;
     part->bytes = bytes;
     return part->literals != NULL;
@@ -57,7 +59,7 @@ static const evxi_part *shared_head(evxi_store *s, const evxi_recorder *rec, evx
         return head->count == count && head->bytes == bytes
             && memcmp(head->ops, rec->ops, count * sizeof *rec->ops) == 0
             && memcmp(head->literals, rec->literals, bytes) == 0 ? head : NULL;
-    made = evxi_identity_take(&s->ids, sizeof *made);
+    made = evxi_store_take(s, sizeof *made);
     if (made && keep_part(s, made, rec->ops, count, rec->literals, bytes, &end))
         parent->head = made;
     return parent->head;
@@ -78,7 +80,7 @@ static bool grows_once(const evxi_growth *g, uint32_t count)
 
 evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec, const evxi_shape *leaf)
 {
-    evxi_program *p = evxi_identity_take(&s->ids, sizeof *p);
+    evxi_program *p = evxi_store_take(s, sizeof *p);
     uint32_t bytes = 0, head = head_of(rec, leaf, &bytes);
 
     if (!p)

@@ -280,34 +280,54 @@ static bool ansi_fits(const evxi_recorder *rec, const evxi_trace *x)
     return n == x->ansi;
 }
 
-static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, evxi_shape *leaf,
-                          const evxi_match *m)
+/* The record once more, for the recorder. False: it can have no program. */
+static bool record_it(evx_text *t, const evx_chunk *c, evxi_writer *w)
 {
     evxi_store *s = t->store;
     evxi_recorder *rec = &s->recorder;
     evxi_sink sink = { rec->literals, rec->literals + sizeof rec->literals, 0,
                        sizeof rec->literals, NULL };
-    evxi_program *p;
-    evxi_writer w;
     evx_status st;
 
-    w.work = LEARN_WORK;
-    w.recorder = rec;
-    rec->match = m;
-    st = evxi_pass(&w, t, c, &sink);
-    leaf->refused = rec->refused || st < 0 || w.sink.count > sizeof rec->literals
-                 || !ansi_fits(rec, &s->trace);
-    if (leaf->refused)
-        return;
-    record(rec, w.sink.count, OP_END, 0, 0);
-    p = evxi_program_build(s, rec, leaf);
+    w->work = LEARN_WORK;
+    w->recorder = rec;
+    rec->match = &s->match;
+    st = evxi_pass(w, t, c, &sink);
+    if (rec->refused || st < 0 || w->sink.count > sizeof rec->literals
+        || !ansi_fits(rec, &s->trace))
+        return false;
+    record(rec, w->sink.count, OP_END, 0, 0);
+    return true;
+}
+
+/* What was recorded becomes the leaf's program, unless another one was quicker. */
+static void add_program(evx_text *t, const evx_record *r, evxi_shape *leaf, const evxi_writer *w)
+{
+    evxi_store *s = t->store;
+    evxi_program *p = leaf->program ? NULL : evxi_program_build(s, &s->recorder, leaf);
+
     if (!p)
         return;
-    p->walk_steps = evxi_walk_steps(&t->walk, r) - m->fragments;
-    p->steps = (uint32_t)w.steps;
+    p->walk_steps = evxi_walk_steps(&t->walk, r) - s->match.fragments;
+    p->steps = (uint32_t)w->steps;
     p->ansi = s->trace.ansi != 0;
-    leaf->program = p;
-    s->learned++;
+    EVXI_PUBLISH(leaf->program, p);
+    EVXI_PUBLISH(s->library->count, s->library->count + 1);
+}
+
+/* Only what adds to the library needs it alone. */
+static void learn_program(evx_text *t, const evx_chunk *c, const evx_record *r, evxi_shape *leaf)
+{
+    evxi_store *s = t->store;
+    evxi_writer w;
+    bool can = record_it(t, c, &w);
+
+    if (!can)
+        EVXI_PUBLISH(leaf->refused, true);
+    else if (evxi_library_open(s)) {
+        add_program(t, r, leaf, &w);
+        evxi_library_close(s);
+    }
 }
 
 /* The path of shapes that leads to this record's program; NULL: it cannot have one. */
@@ -350,10 +370,11 @@ const evxi_program *evxi_learn(evx_text *t, const evx_chunk *c, const evx_record
     evxi_shape *leaf;
 
     if (x->refused || t->damage != 0 || t->failed < 0
-        || (!x->plain && (x->instances == 0 || x->entered != EVXI_LEAF)))
+        || (!x->plain && (x->instances == 0 || x->entered != EVXI_LEAF)) || !evxi_library_open(s))
         return NULL;
     leaf = learn_path(t, c, r, &s->match);
-    if (leaf && !leaf->program && !leaf->refused)
-        learn_program(t, c, r, leaf, &s->match);
-    return leaf ? leaf->program : NULL;
+    evxi_library_close(s);
+    if (leaf && !EVXI_LOOK(leaf->program) && !EVXI_LOOK(leaf->refused))
+        learn_program(t, c, r, leaf);
+    return leaf ? EVXI_LOOK(leaf->program) : NULL;
 }

@@ -56,14 +56,15 @@ static evxi_word *word_learn(evxi_store *s, const evx_utf16 *text, uint32_t hash
     w->hash = hash;
     w->units = text->units;
     w->text = kept;
-    w->next = s->plain_word_of[hash % EVXI_BUCKETS];
-    return s->plain_word_of[hash % EVXI_BUCKETS] = w;
+    w->next = s->library->plain_word_of[hash % EVXI_BUCKETS];
+    EVXI_PUBLISH(s->library->plain_word_of[hash % EVXI_BUCKETS], w);
+    return w;
 }
 
 static evxi_word *word_of(const reading *r, const evx_utf16 *text)
 {
     uint32_t hash = hash_text(text->ptr, 2 * (size_t)text->units);
-    evxi_word *w = r->s->plain_word_of[hash % EVXI_BUCKETS];
+    evxi_word *w = EVXI_LOOK(r->s->library->plain_word_of[hash % EVXI_BUCKETS]);
     uint32_t n = 0;
 
     for (; w && n < LOOKED_AT; w = w->next, n++)
@@ -82,7 +83,7 @@ static evxi_word *name_at(const reading *r, uint32_t off)
 
     if (EVXI_LIKELY(k->generation == r->s->ids.generation && k->off == off))
         return k->what;
-    if (evxi_name_get(r->m->chunk, off, r->s->ids.name_units, &name) < 0)
+    if (evxi_name_get(r->m->chunk, off, r->s->library->learned.name_units, &name) < 0)
         return NULL;
     w = word_of(r, &name);
     if (w) {
@@ -125,7 +126,7 @@ static bool put_mark(reading *r, uint8_t token)
 /* Words lie in the arena, behind the store: none has the number 0. */
 static bool put_word(reading *r, uint32_t kind, const evxi_word *w)
 {
-    return w && put(r, kind, (uint64_t)((const uint8_t *)w - r->s->ids.arena.ptr) / 8);
+    return w && put(r, kind, (uint64_t)((const uint8_t *)w - r->s->library->learned.arena.ptr) / 8);
 }
 
 static bool put_named(reading *r, const evxi_item *item)
@@ -204,7 +205,7 @@ static evxi_shape **bucket_of(const reading *r, const evxi_shape *parent)
         h = (h ^ r->s->plain[i]) * 0x9e3779b97f4a7c15u;
         h ^= h >> 32;
     }
-    return &r->s->plain_of[h % EVXI_BUCKETS];
+    return &r->s->library->plain_of[h % EVXI_BUCKETS];
 }
 
 static evxi_shape *search(const reading *r, const evxi_shape *parent, evxi_shape *x)
@@ -222,7 +223,8 @@ const evxi_shape *evxi_plain_find(evxi_store *s, const evxi_shape *parent, evxi_
 {
     reading r = { s, m, false, false, false, 0 };
 
-    return read_stream(&r, begin, end) ? search(&r, parent, *bucket_of(&r, parent)) : NULL;
+    return read_stream(&r, begin, end) ? search(&r, parent, EVXI_LOOK(*bucket_of(&r, parent)))
+                                      : NULL;
 }
 
 evxi_shape *evxi_plain_learn(evxi_store *s, evxi_shape *parent, evxi_match *m, uint32_t begin,
@@ -251,6 +253,6 @@ evxi_shape *evxi_plain_learn(evxi_store *s, evxi_shape *parent, evxi_match *m, u
     x->first = first;
     x->next_slot = EVXI_LEAF;
     x->next = *head;
-    *head = x;
+    EVXI_PUBLISH(*head, x);
     return x;
 }

@@ -22,34 +22,36 @@
  * bound for its text. If the bound does not fit what is left of a budget or of the buffer, the walk
  * decides. So the answer is the walk's in every case, and the fuzzers compare them.
  *
- * All lives in the caller's arena. When that is full, nothing more is learned until as many records
- * found no program as there are programs to be learned again; then it is emptied, if they were of
- * use.
+ * All lives in the caller's arena, or in one that contexts share (library.c). When that is full,
+ * nothing more is learned until as many records found no program as there are programs to be
+ * learned again; then it is emptied, if they were of use.
  */
 enum { FEW = 16 };                   /* hits for each miss, with which full programs still serve */
 
-static void reset(evxi_store *s)
+static void begin(evxi_store *s, evxi_library *l, uint32_t *inside)
 {
-    evxi_identity_reset(&s->ids);
-    s->hits = s->misses = s->learned = s->missed = 0;
-    memset(s->shape_of, 0, sizeof s->shape_of);
-    memset(s->plain_words, 0, sizeof s->plain_words);
-    memset(s->plain_word_of, 0, sizeof s->plain_word_of);
-    memset(s->plain_of, 0, sizeof s->plain_of);
+    memset(s, 0, sizeof *s - sizeof s->recorder);
+    s->library = l;
+    s->inside = inside;
+    s->epoch = EVXI_LOOK(l->epoch);
+    evxi_identity_begin(&s->ids, &l->learned);
 }
 
-void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_units)
+void *evxi_store_begin(const evx_text_config *config, uint32_t name_units)
 {
-    evxi_arena a = { arena, len, 0 };
+    evxi_arena a = { config->arena, config->arena_len, 0 };
+    evx_programs *shared = config->programs;
+    evxi_library *l = shared ? shared->library : NULL;
     evxi_store *s;
 
-    if (!arena || len < 2 * sizeof *s)
+    if (!a.ptr || a.len < (shared ? sizeof *s : EVXI_STORE_LEAST))
         return NULL;
     s = evxi_bump(&a, sizeof *s);
-    memset(s, 0, sizeof *s - sizeof s->recorder.literals);
-    a.len -= EVXI_LITERALS_SLACK;
-    evxi_identity_begin(&s->ids, &a, name_units);
-    reset(s);
+    if (!shared) {
+        l = evxi_bump(&a, sizeof *l);
+        evxi_library_begin(l, &a, name_units);
+    }
+    begin(s, l, shared ? &l->sharer[config->sharer].inside : NULL);
     return s;
 }
 
@@ -65,12 +67,16 @@ static void enter_chunk(evxi_store *s, const evx_text *t)
 /* Is it worth learning? Sets up the trace. */
 static void consider(evxi_store *s)
 {
-    s->misses++;
-    if (s->ids.full && s->missed++ == 0)
+    bool full = EVXI_LOOK(s->library->learned.full);
+
+    if (full && s->missed++ == 0)
         s->hits_before = s->hits;
-    if (s->missed > s->learned && s->missed > (s->hits - s->hits_before) / FEW)
-        reset(s);
-    s->trace.on = !s->ids.full;
+    if (s->missed > EVXI_LOOK(s->library->count)
+        && s->missed > (s->hits - s->hits_before) / FEW) {
+        evxi_library_empty(s);
+        full = EVXI_LOOK(s->library->learned.full);
+    }
+    s->trace.on = !full;
     evxi_trace_begin(&s->trace);
 }
 
@@ -145,26 +151,40 @@ static evx_status judge(evx_text *t, const evxi_program *p, const evxi_match *m,
     return st == EVX_OK ? run(t, p, m, out, steps) : st;
 }
 
-evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
-                            uint64_t limit, uint64_t work)
+/* Of a record, by one who is inside. */
+EVXI_INLINE evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
+                        uint64_t limit, uint64_t work)
 {
     evxi_store *s = t->store;
+    const evxi_program *p;
     const evxi_shape *x;
     evxi_match m;
     evx_status st;
 
-    s->trace.on = false;
-    if (r->off > c->len || r->size > c->len - r->off)
-        return EVX_SKIP;
     enter_chunk(s, t);
     x = evxi_shape_find(s, t, c, r, &m);
-    if (!x || !x->program) {
-        if (!x || !x->refused)
+    p = x ? EVXI_LOOK(x->program) : NULL;
+    if (!p) {
+        if (!x || !EVXI_LOOK(x->refused))
             consider(s);
         return EVX_SKIP;
     }
-    st = judge(t, x->program, &m, r, out, limit, work);
+    st = judge(t, p, &m, r, out, limit, work);
     s->hits += st == EVX_OK;
+    return st;
+}
+
+evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
+                            uint64_t limit, uint64_t work)
+{
+    evxi_store *s = t->store;
+    evx_status st;
+
+    s->trace.on = false;
+    if (r->off > c->len || r->size > c->len - r->off || !evxi_library_enter(s))
+        return EVX_SKIP;
+    st = write(t, c, r, out, limit, work);
+    evxi_library_leave(s);
     return st;
 }
 
@@ -178,8 +198,15 @@ bool evxi_store_learns(const evx_text *t)
 evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
                             uint64_t limit, uint64_t work)
 {
-    const evxi_store *s = t->store;
-    const evxi_program *p = evxi_learn(t, c, r);
+    evxi_store *s = t->store;
+    const evxi_program *p;
+    evx_status st = EVX_SKIP;
 
-    return p ? judge(t, p, &s->match, r, out, limit, work) : EVX_SKIP;
+    if (!evxi_library_enter(s))
+        return EVX_SKIP;
+    p = evxi_learn(t, c, r);
+    if (p)
+        st = judge(t, p, &s->match, r, out, limit, work);
+    evxi_library_leave(s);
+    return st;
 }

@@ -154,29 +154,79 @@ struct evxi_recorder {
     uint8_t literals[EVXI_LITERALS_MAX];
 };
 
-enum { EVXI_BUCKETS = 512 };
+enum { EVXI_BUCKETS = 512, EVXI_RECENT = 4 };
 
+/* A context's own word, in no other's cache line: is it reading right now? */
+typedef struct evxi_sharer {
+    uint32_t inside, apart[15];
+} evxi_sharer;
+
+/* What was learned: of one context, in its arena, or of several, in that of evx_programs. */
+typedef struct evxi_library {
+    evxi_learned learned;            /* its arena is that of all the rest too                 */
+    evxi_shape *shape_of[EVXI_BUCKETS], *plain_of[EVXI_BUCKETS];
+    evxi_word *plain_word_of[EVXI_BUCKETS];
+    uint32_t count;                  /* programs                                              */
+    uint32_t epoch;                  /* how often it was emptied                              */
+    uint32_t lock;                   /* of who adds to it, or empties it                      */
+    uint32_t closing;                /* it is to be emptied: nobody enters                    */
+    evxi_sharer sharer[EVX_SHARERS_MAX];             /* not touched where nobody shares       */
+} evxi_library;
+
+/* What a context keeps for itself. */
 typedef struct evxi_store {
-    evxi_identity ids;               /* its arena is that of all the rest too                 */
+    evxi_library *library;
+    uint32_t *inside;                /* of its evxi_sharer; NULL: the library is its own      */
+    evxi_identity ids;
     uint32_t serial;                 /* evx_text's, of the same chunk                         */
-    uint32_t hits, misses, learned;  /* since the last reset                                  */
+    uint32_t epoch;                  /* of what it knows of the library                       */
+    uint32_t hits;                   /* records by programs, in this epoch                    */
     uint32_t missed, hits_before;    /* misses since it is full; hits until then              */
     evxi_day day;
     evxi_trace trace;
+    evxi_shape *recent[EVXI_BUCKETS][EVXI_RECENT];   /* found last, the last one first        */
+    evxi_known plain_words[EVXI_KNOWN_WORDS];
+    uint32_t plain[EVXI_PLAIN_MAX];  /* the key that is being read                            */
     evxi_match match;                /* of the record that is learned                         */
     evxi_recorder recorder;
-    evxi_shape *shape_of[EVXI_BUCKETS];
-    evxi_known plain_words[EVXI_KNOWN_WORDS];
-    evxi_word *plain_word_of[EVXI_BUCKETS];
-    evxi_shape *plain_of[EVXI_BUCKETS];
-    uint32_t plain[EVXI_PLAIN_MAX];  /* the key that is being read                            */
 } evxi_store;
 
-/* Memory that lives until the next reset; NULL, and noted, when there is none. */
+/* Memory that lives until the library is emptied; NULL, and noted, when there is none. */
 static inline void *evxi_store_take(evxi_store *s, size_t size)
 {
-    return evxi_identity_take(&s->ids, size);
+    return evxi_learned_take(&s->library->learned, size);
 }
+
+/* The least arena of a context that shares with nobody. */
+#define EVXI_STORE_LEAST (2 * (sizeof(evxi_store) + sizeof(evxi_library)))
+
+/* ---- library.c ------------------------------------------------------------------------------ */
+
+EVXI_LOCAL void evxi_library_begin(evxi_library *l, const evxi_arena *rest, uint32_t name_units);
+EVXI_LOCAL bool evxi_library_enter_shared(evxi_store *s);
+/* May a record be looked up? Until evxi_library_leave nothing that is found goes away. False: it is
+ * being emptied. */
+static inline bool evxi_library_enter(evxi_store *s)
+{
+    return EVXI_LIKELY(!s->inside) || evxi_library_enter_shared(s);
+}
+static inline void evxi_library_leave(evxi_store *s)
+{
+    if (s->inside)
+        EVXI_PUBLISH(*s->inside, 0);
+}
+/* May something be added, by one who is inside? False: another one does. */
+static inline bool evxi_library_open(evxi_store *s)
+{
+    return !s->inside || evxi_lock_soon(&s->library->lock);
+}
+static inline void evxi_library_close(evxi_store *s)
+{
+    if (s->inside)
+        evxi_unlock(&s->library->lock);
+}
+/* Empty it, as soon as nobody is inside. */
+EVXI_LOCAL void evxi_library_empty(evxi_store *s);
 
 /* ---- shape.c -------------------------------------------------------------------------------- */
 

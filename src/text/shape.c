@@ -73,7 +73,7 @@ static bool is_empty(uint8_t type, const uint8_t *p, uint32_t len)
     return evx_value_empty(&v);
 }
 
-static bool guard_holds(const evxi_guard *g, const evxi_match *m)
+EVXI_INLINE bool guard_holds(const evxi_guard *g, const evxi_match *m)
 {
     const uint8_t *p = m->chunk->base + evxi_off(m, g->slot);
     uint32_t len = evxi_len(m, g->slot);
@@ -96,7 +96,7 @@ static bool guard_holds(const evxi_guard *g, const evxi_match *m)
     }
 }
 
-static bool guards_hold(const evxi_shape *s, const evxi_match *m)
+EVXI_INLINE bool guards_hold(const evxi_shape *s, const evxi_match *m)
 {
     const uint8_t *b = m->chunk->base;
 
@@ -118,23 +118,49 @@ static uint32_t bucket_of(const evxi_shape *parent, const evxi_definition *d)
     return (uint32_t)((uint32_t)x * 0x9e3779b1u >> 16) % EVXI_BUCKETS;
 }
 
-/* The shape of an instance behind those of `parent`; what was found moves to the front. */
+EVXI_INLINE bool is_of(const evxi_shape *x, const evxi_shape *parent, const evxi_definition *d,
+                       const evxi_match *m, const evxi_layout *p, const evx_kernels *k)
+{
+    return x->parent == parent && x->definition == d && x->count == p->count
+        && k->match(m->chunk->base + p->descriptors, x->mask, x->want, x->count)
+        && guards_hold(x, m);
+}
+
+/* It is the first of those that were found last. */
+static evxi_shape *found(evxi_shape **recent, uint32_t place, evxi_shape *x)
+{
+    for (; place > 0; place--)
+        recent[place] = recent[place - 1];
+    return recent[0] = x;
+}
+
+/* The others that were found last, then all. */
+static evxi_shape *search_on(evxi_shape **recent, evxi_shape *const *all,
+                                       const evxi_shape *parent, const evxi_definition *d,
+                                       const evxi_match *m, const evxi_layout *p,
+                                       const evx_kernels *k)
+{
+    evxi_shape *x;
+
+    for (uint32_t n = 1; n < EVXI_RECENT && (x = recent[n]) != NULL; n++)
+        if (is_of(x, parent, d, m, p, k))
+            return found(recent, n, x);
+    for (x = EVXI_LOOK(*all); x; x = x->next)
+        if (is_of(x, parent, d, m, p, k))
+            return found(recent, EVXI_RECENT - 1, x);
+    return NULL;
+}
+
+/* The shape of an instance behind those of `parent`: mostly the one that was found last. */
 static evxi_shape *search(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
                           const evxi_match *m, const evxi_layout *p, const evx_kernels *k)
 {
-    evxi_shape **head = &s->shape_of[bucket_of(parent, d)], **link = head, *x;
+    uint32_t bucket = bucket_of(parent, d);
+    evxi_shape **recent = s->recent[bucket];
 
-    for (; (x = *link) != NULL; link = &x->next) {
-        if (x->parent != parent || x->definition != d || x->count != p->count
-            || !k->match(m->chunk->base + p->descriptors, x->mask, x->want, x->count)
-            || !guards_hold(x, m))
-            continue;
-        *link = x->next;
-        x->next = *head;
-        *head = x;
-        return x;
-    }
-    return NULL;
+    if (EVXI_LIKELY(recent[0] && is_of(recent[0], parent, d, m, p, k)))
+        return recent[0];
+    return search_on(recent, &s->library->shape_of[bucket], parent, d, m, p, k);
 }
 
 const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_chunk *c,
@@ -261,7 +287,7 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
             guards[x->guard_count++] = g;
     }
     /* they were taken last */
-    s->ids.arena.used -= (p->count - x->guard_count) * sizeof *guards;
+    s->library->learned.arena.used -= (p->count - x->guard_count) * sizeof *guards;
     x->mask = mask;
     x->want = want;
     x->guards = guards;
@@ -274,7 +300,7 @@ evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, evxi_shape *paren
                              uint32_t first, uint16_t next)
 {
     evxi_shape *x = search(s, parent, d, m, p, t->config.kernels);
-    evxi_shape **head = &s->shape_of[bucket_of(parent, d)];
+    evxi_shape **head = &s->library->shape_of[bucket_of(parent, d)];
 
     if (x || !learnable(d, m, p, first))
         return x;
@@ -290,6 +316,6 @@ evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, evxi_shape *paren
     if (!learn_values(s, x, m, p, first))
         return NULL;
     x->next = *head;
-    *head = x;
+    EVXI_PUBLISH(*head, x);
     return x;
 }

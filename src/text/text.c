@@ -23,6 +23,20 @@ static bool valid(const evx_text_config *c)
         && !(c->flags & ~flags) && c->work;
 }
 
+/* Programs hold what these have decided. */
+static bool may_share(const evx_text_config *c)
+{
+    const evx_programs *p = c->programs;
+    const evx_limits *a = &c->limits, *b = p ? &p->like.limits : NULL;
+
+    return !p || (c->sharer < EVX_SHARERS_MAX && c->format == p->like.format
+                  && c->style == p->like.style && c->flags == p->like.flags
+                  && c->ansi == p->like.ansi && a->instance_depth == b->instance_depth
+                  && a->open_elements == b->open_elements && a->name_units == b->name_units
+                  && a->steps_per_byte == b->steps_per_byte && a->record_text == b->record_text
+                  && a->chunk_text == b->chunk_text);
+}
+
 /* Slots, nodes and keys share what the frames and the key buffer leave: 1 : 4 : 4. */
 static void lay_out(evx_text *t, evxi_arena *a, uint32_t *slots, evx_slot **slot)
 {
@@ -53,7 +67,7 @@ evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config
 
     if (size != sizeof *t)
         return EVX_E_ABI;
-    if (!valid(config))
+    if (!valid(config) || !may_share(config))
         return EVX_E_ARG;
     if (config->work_len < WORK_MIN)
         return EVX_E_SPACE;
@@ -65,7 +79,7 @@ evx_status evx_text_init(evx_text *t, size_t size, const evx_text_config *config
         t->config.kernels = &evxi_kernels_portable;
     lay_out(t, &a, &slots, &slot);
     st = evx_walk_init(&t->walk, sizeof t->walk, slot, slots, &config->limits);
-    t->store = evxi_store_begin(config->arena, config->arena_len, t->walk.limits.name_units);
+    t->store = evxi_store_begin(config, t->walk.limits.name_units);
     return st;
 }
 

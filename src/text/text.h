@@ -265,7 +265,7 @@ EVXI_LOCAL evx_status evxi_pass(evxi_writer *w, const evx_text *t, const evx_chu
 /* ---- program.c, learn.c: records that look like one before ---------------------------------- */
 
 /* A store for programs in the caller's arena; NULL when that is too small to be of use. */
-EVXI_LOCAL void *evxi_store_begin(uint8_t *arena, size_t len, uint32_t name_units);
+EVXI_LOCAL void *evxi_store_begin(const evx_text_config *config, uint32_t name_units);
 /*
  * Write a record by its program. `limit`, `work`: what is left of the budgets for text and for all.
  * EVX_SKIP: it has none, or a budget or the buffer might not do: let the walk decide, and nothing

@@ -61,7 +61,7 @@ Test(program, real_logs_with_little_memory, .timeout = 280)
 {
     const char *named = getenv("EVX_SHARED");
 
-    read_logs(files_some, named ? named : EVX_TEST_SHARED, 2 * sizeof(evxi_store) + 8192);
+    read_logs(files_some, named ? named : EVX_TEST_SHARED, EVXI_STORE_LEAST + 8192);
 }
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -86,7 +86,7 @@ Test(program, learns_once)
 
 Test(program, arenas_of_every_size)
 {
-    size_t least = 2 * sizeof(evxi_store);
+    size_t least = EVXI_STORE_LEAST;
 
     one(alike);
     for (size_t len = 0; len < least + 24000; len += len + 64 < least ? 8191 : 40) {
@@ -129,7 +129,7 @@ Test(program, full_and_emptied)
         at += (size_t)snprintf(description + at, sizeof description - at,
                                "record t%u u16=%u str=\"%u\"\n", i % 24, i, i * i);
     one(description);
-    pair_begin(pair_modes[0], NULL, 2 * sizeof(evxi_store) + 4096);
+    pair_begin(pair_modes[0], NULL, EVXI_STORE_LEAST + 4096);
     for (unsigned i = 0; i < 100; i++)
         cr_assert_eq(pair_chunk(&one_chunk), 96);
     pair_begin(pair_modes[0], NULL, PAIR_ARENA);
@@ -174,6 +174,26 @@ Test(program, long_ansi_strings)
         cr_assert_eq(pair_hits(), 11, "%u", pair_hits());
         cr_assert(pair_slow.chunk_steps > 3 * 3000 / 16);
     }
+}
+
+/* With budgets beyond all measure the walk gives up where so much has to be looked at: programs
+ * leave such a record to it. */
+Test(program, much_to_look_at)
+{
+    static char description[1 << 17];
+    static const evx_limits limits = { .record_text = 1u << 30, .chunk_text = 1ull << 40 };
+    size_t at = (size_t)sprintf(description, "template t = <Event>");
+
+    for (unsigned i = 0; i < 80; i++)
+        at += (size_t)sprintf(description + at, "<A>{0:ansi}</A>");
+    at += (size_t)sprintf(description + at, "</Event>\nrecord t ansi=\"a\"\nrecord t ansi=\"");
+    memset(description + at, 'b', 55000);
+    at += 55000;
+    (void)sprintf(description + at, "\"\nrecord t ansi=\"c\"\n");
+    one(description);
+    pair_begin(pair_modes[0], &limits, PAIR_ARENA);
+    cr_assert_eq(pair_chunk(&one_chunk), 2);
+    cr_assert_eq(pair_hits(), 1);
 }
 
 /* More keys than the first table holds: what was written until it was full was written in vain, and

@@ -98,6 +98,48 @@ Test(shape, arrays_before_arrays)
     cr_assert(hits > 1000, "%u", hits);
 }
 
+static size_t put_array(size_t at, size_t items, size_t units, unsigned letter)
+{
+    at += (size_t)snprintf(description + at, sizeof description - at, "record t 0x81=");
+    for (size_t i = 0; i < items; i++) {
+        for (size_t u = 0; u < units; u++)
+            at += (size_t)snprintf(description + at, sizeof description - at, "%02x00", letter);
+        at += (size_t)snprintf(description + at, sizeof description - at, "0000");
+    }
+    return at + (size_t)snprintf(description + at, sizeof description - at, "\n");
+}
+
+/* What is long costs by its length, for each use of it, by program and by walk. */
+Test(shape, long_arrays)
+{
+    static const size_t units[] = { 3, 254, 255, 256, 257, 700, 2000 };
+    enum { LENGTHS = sizeof units / sizeof units[0] };
+
+    for (size_t i = 0; i < PAIR_MODES; i++) {
+        size_t at = (size_t)snprintf(description, sizeof description,
+                                     "template t = <Event><A>{0:str[]}</A><B b='{0:str[]}'/>"
+                                     "</Event>\n");
+        for (unsigned n = 0; n < LENGTHS; n++)
+            at = put_array(at, 2, units[n], 'a' + n);
+        cr_assert_eq(pair_log(description, pair_modes[i]), LENGTHS - 1);
+        cr_assert(pair_slow.chunk_steps > 2 * 2 * 2000 * 2 / 64);
+    }
+}
+
+/* One more use of arrays than a program has room for. */
+Test(shape, arrays_in_many_places)
+{
+    for (size_t n = EVXI_ARRAY_USES_MAX; n <= EVXI_ARRAY_USES_MAX + 1; n++) {
+        size_t at = (size_t)snprintf(description, sizeof description, "template t = <Event>");
+        for (size_t i = 0; i < n; i++)
+            at += (size_t)snprintf(description + at, sizeof description - at, "<A>{0:str[]}</A>");
+        at += (size_t)snprintf(description + at, sizeof description - at, "</Event>\n");
+        at = put_array(at, 2, 600, 'x');
+        (void)put_array(at, 2, 500, 'y');
+        cr_assert_eq(pair_log(description, pair_modes[3]), n <= EVXI_ARRAY_USES_MAX ? 1 : 0);
+    }
+}
+
 /* More arrays and more items than a match has room for. */
 Test(shape, many_items)
 {
