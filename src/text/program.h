@@ -9,7 +9,7 @@
 /* The essay stands in program.c. All of this lives in the caller's arena. */
 
 enum {
-    EVXI_INSTANCES_MAX = 4,          /* template instances of one record; real ones have 2    */
+    EVXI_INSTANCES_MAX = EVX_DEPTH_MAX,              /* of templates; real records have 2     */
     EVXI_ARRAYS_MAX = 8, EVXI_ITEMS_MAX = 128,     /* arrays of strings, and their items      */
     EVXI_ARRAY_USES_MAX = 16,                      /* where they are written                  */
     EVXI_ITEMS_AT = EVXI_VALUES_MAX + 16,          /* behind what evx_kernels.places touches  */

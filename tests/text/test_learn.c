@@ -31,10 +31,15 @@ Test(learn, nested_instances)
 
 Test(learn, more_instances_than_a_program_has)
 {
-    cr_assert_eq(twice("template o = <Event>{0:xml}{0:xml}{0:xml}</Event>\n" INNER,
-                       "record o xml(i u32=2)"), 1);
-    cr_assert_eq(twice("template o = <Event>{0:xml}{0:xml}{0:xml}{0:xml}</Event>\n" INNER,
-                       "record o xml(i u32=2)"), 0);
+    static char outer[1024];
+
+    for (unsigned inner = EVXI_INSTANCES_MAX - 2; inner <= EVXI_INSTANCES_MAX; inner++) {
+        size_t at = (size_t)sprintf(outer, "template o = <Event>");
+        for (unsigned i = 0; i < inner; i++)
+            at += (size_t)sprintf(outer + at, "{0:xml}");
+        (void)sprintf(outer + at, "</Event>\n" INNER);
+        cr_assert_eq(twice(outer, "record o xml(i u32=2)"), inner < EVXI_INSTANCES_MAX);
+    }
 }
 
 /* Beside an instance nothing may stand; alone, elements may (test_plain.c). */
