@@ -24,7 +24,7 @@ TARGET EVXI_INLINE uint32_t lanes(__m256i x)
 }
 
 /* Eight units of any script, or those in front of the first one that is escaped or stops us. */
-TARGET static uint32_t put_script(uint8_t **to, __m128i units, unsigned where)
+TARGET EVXI_INLINE uint32_t put_script(uint8_t **to, __m128i units, unsigned where)
 {
     const __m256i last = _mm256_set1_epi32(where == EVXI_IN_JSON ? 0xffff : 0xfffd);
     __m256i x = _mm256_cvtepu16_epi32(units), low = _mm256_and_si256(x, _mm256_set1_epi32(0x3f));
@@ -50,13 +50,32 @@ TARGET static uint32_t put_script(uint8_t **to, __m128i units, unsigned where)
     return take;
 }
 
+/* The same again and again, as long as there is some script in each eight. */
+TARGET static uint32_t put_scripts(uint8_t **to, const uint8_t *p, uint32_t left, unsigned where)
+{
+    const __m128i beyond = _mm_set1_epi16((short)0xff80);
+    uint32_t n = 0, got;
+    __m128i units;
+
+    do {
+        const uint8_t *from = p + 2 * (size_t)n;
+        units = EVXI_LIKELY(left - n >= 8) ? _mm_loadu_si128((const __m128i *)(const void *)from)
+                                           : evxi_load_few(from, left - n);
+        if (_mm_testz_si128(units, beyond))
+            return n;
+        got = put_script(to, units, where);
+        n += got;
+    } while (got == 8 && n < left);
+    return n;
+}
+
 /* What stopped the wide loop at p; 0: it stops us. One accent in a line is not worth a shuffle. */
 TARGET EVXI_INLINE uint32_t put_some(uint8_t **to, const uint8_t *p, uint32_t left, unsigned where)
 {
     uint8_t *next;
 
-    if (left >= 8 && evxi_le16(p) >= 0x80 && evxi_le16(p + 2) >= 0x80)
-        return put_script(to, _mm_loadu_si128((const __m128i *)(const void *)p), where);
+    if (left >= 2 && evxi_le16(p) >= 0x80 && evxi_le16(p + 2) >= 0x80)
+        return put_scripts(to, p, left, where);
     next = evxi_put_unit(*to, evxi_le16(p), where);
     *to = next ? next : *to;
     return next != NULL;
