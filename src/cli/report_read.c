@@ -199,15 +199,17 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
 }
 
 /* Of the writer's events all is read, and of what may be damaged; of others what there is to know
- * of any. */
+ * of any. Where others are passed over, what is left is mostly the writer's. */
 static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_fields *f)
 {
     evx_status st = me.doubtful ? EVX_OK
                   : me.streamed ? evx_fields_system(&me.reader, c, r, f)
-                                : evx_fields_some(&me.reader, c, r, f, NOTED);
+                  : evx_fields_some(&me.reader, c, r, f, me.passing ? EVX_HAS_PROVIDER : NOTED);
     bool ours = st >= 0 && (me.doubtful || evx_text_view_is(&f->provider, me.filter.provider));
 
-    return ours ? evx_fields_read(&me.reader, c, r, f) : st;
+    if (ours)
+        return evx_fields_read(&me.reader, c, r, f);
+    return me.passing ? evx_fields_some(&me.reader, c, r, f, NOTED) : st;
 }
 
 /* A sound record that names its computer says whose it is, and what the writer says is told by its

@@ -1,7 +1,6 @@
 /* src/cli/when.c - FILETIME <-> ISO 8601: written in UTC with seven digits, read as people write */
 #include "cli.h"
 
-#include <stdio.h>
 
 enum {
     DAYS_IN_400_YEARS = 146097,
@@ -27,15 +26,34 @@ static void date_of(uint64_t days, uint64_t *year, unsigned *month, unsigned *da
     *year = 1600 + era * 400 + years + (*month <= 2);
 }
 
+/* At least so many digits, and the character behind them. */
+static char *put(char *to, unsigned n, unsigned width, char behind)
+{
+    unsigned count = 1;
+
+    for (unsigned rest = n / 10; rest != 0; rest /= 10)
+        count++;
+    count = count < width ? width : count;
+    for (unsigned i = count; i > 0; n /= 10)
+        to[--i] = (char)('0' + n % 10);
+    to[count] = behind;
+    return to + count + 1;
+}
+
 const char *cli_when(char to[CLI_WHEN], uint64_t filetime)
 {
     uint64_t seconds = filetime / TICKS, year;
-    unsigned part = (unsigned)(filetime % TICKS), month, day;
-    unsigned second = (unsigned)(seconds % SECONDS_A_DAY);
+    unsigned second = (unsigned)(seconds % SECONDS_A_DAY), month, day;
+    char *at;
 
     date_of(seconds / SECONDS_A_DAY, &year, &month, &day);
-    (void)snprintf(to, CLI_WHEN, "%04u-%02u-%02uT%02u:%02u:%02u.%07uZ", (unsigned)year, month, day,
-                   second / 3600, second / 60 % 60, second % 60, part);
+    at = put(to, (unsigned)year, 4, '-');
+    at = put(at, month, 2, '-');
+    at = put(at, day, 2, 'T');
+    at = put(at, second / 3600, 2, ':');
+    at = put(at, second / 60 % 60, 2, ':');
+    at = put(at, second % 60, 2, '.');
+    *put(at, (unsigned)(filetime % TICKS), 7, 'Z') = 0;
     return to;
 }
 

@@ -22,14 +22,6 @@ static uint32_t next_of(const evx_text_view *v, uint32_t *i)
                    : evxi_utf16_next(v->ptr, v->len / 2, i);
 }
 
-/* The ASCII character at unit i, or 128: it is none, or the text is UTF-8. */
-static inline uint32_t ascii_at(const evx_text_view *v, uint32_t i)
-{
-    uint32_t unit = v->utf8 ? 128 : evxi_le16(v->ptr + 2 * (size_t)i);
-
-    return unit < 128 ? unit : 128;
-}
-
 static uint32_t length_of(const evx_text_view *v)
 {
     return v->utf8 ? v->len : v->len / 2;
@@ -40,18 +32,31 @@ static uint32_t lower(uint32_t cp)
     return cp >= 'A' && cp <= 'Z' ? cp + 32 : cp;
 }
 
-bool evx_text_view_is(const evx_text_view *v, const char *utf8)
+/* From unit i and byte i on, in front of which all is ASCII. */
+static bool rest_is(const evx_text_view *v, uint32_t i, const char *utf8)
 {
     evx_text_view other = { (const uint8_t *)utf8, (uint32_t)evxi_length(utf8), 1 };
-    uint32_t i = 0, j = 0, n = length_of(v);
+    uint32_t j = i, n = length_of(v);
 
-    for (; i < n && j < other.len && (ascii_at(v, i) | other.ptr[j]) < 128; i++, j++)
-        if (lower(ascii_at(v, i)) != lower(other.ptr[j]))
-            return false;            /* mostly at once                                        */
     while (i < n && j < other.len)
         if (lower(next_of(v, &i)) != lower(next_of(&other, &j)))
             return false;
     return i == n && j == other.len;
+}
+
+bool evx_text_view_is(const evx_text_view *v, const char *utf8)
+{
+    uint32_t i = 0, n = v->utf8 ? 0 : v->len / 2, unit, c;
+
+    for (; i < n; i++) {
+        unit = evxi_le16(v->ptr + 2 * (size_t)i);
+        c = (uint8_t)utf8[i];
+        if (c == 0 || (unit | c) >= 0x80)
+            break;
+        if (unit != c && lower(unit) != lower(c))
+            return false;            /* mostly at once                                        */
+    }
+    return i == n && !v->utf8 ? utf8[i] == 0 : rest_is(v, i, utf8);
 }
 
 size_t evx_text_view_utf8(const evx_text_view *v, uint8_t *out, size_t cap)
