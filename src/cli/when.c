@@ -1,7 +1,6 @@
 /* src/cli/when.c - FILETIME <-> ISO 8601: written in UTC with seven digits, read as people write */
 #include "cli.h"
 
-
 enum {
     DAYS_IN_400_YEARS = 146097,
     DAYS_TO_MARCH_1600 = 306,        /* back from 1601-01-01                                   */
