@@ -13,11 +13,15 @@
 /* SETS of a thread: one that it fills, and some that wait for their turn. */
 enum { THREADS_MAX = 64, SETS = 8 };
 
+/* Some processors copy four times as long to where no page, or no 32 bytes, begin. */
+enum { PAGE = 4096 };
+
 /* Memory for one slot and what comes of it; one of a thread's, again and again. */
 typedef struct set {
     struct set *next;                /* free ones: the last one that was used is used first    */
     struct worker *owner;
-    uint8_t *slot;
+    void *memory;
+    uint8_t *slot;                   /* in it                                                  */
     void *result;
     size_t len;
     int error;
@@ -102,9 +106,11 @@ static bool make_worker(cli_pool *p, worker *w)
     for (size_t i = 0; i < SETS; i++) {
         set *s = &w->sets[i];
         s->owner = w;
-        s->slot = malloc(EVX_CHUNK_SIZE);
+        s->memory = malloc(EVX_CHUNK_SIZE + PAGE);
         s->result = malloc(p->work.result_size);
-        made &= s->slot != NULL && s->result != NULL;
+        made &= s->memory != NULL && s->result != NULL;
+        if (s->memory)
+            s->slot = (uint8_t *)s->memory + (PAGE - (uintptr_t)s->memory % PAGE);
         s->next = w->free;
         w->free = s;
     }
@@ -223,7 +229,7 @@ void cli_pool_end(cli_pool *p)
     for (unsigned i = 1; i <= p->threads; i++)
         (void)pthread_join(p->workers[i].thread, NULL);
     for (size_t i = 0; p->workers && i < p->size; i++) {
-        free(p->workers[i / SETS].sets[i % SETS].slot);
+        free(p->workers[i / SETS].sets[i % SETS].memory);
         free(p->workers[i / SETS].sets[i % SETS].result);
     }
     if (p->workers && p->workers[0].own)
