@@ -75,7 +75,9 @@ enum { EVX_SHARERS_MAX = 128 };
 /*
  * Compiled templates that contexts share, each in a thread of its own or not: what one has learned
  * is known to all. Nobody waits: where something is in the way, a record is read as if nothing was
- * known of it. The results are the same in every case.
+ * known of it. The results are the same in every case. A context that has nothing to do for a while
+ * says so by evx_text_renew: as long as it might still look at what it knew, memory that is full is
+ * not emptied, and all others read as if they knew nothing.
  */
 struct evx_programs {
     /* private */
@@ -162,7 +164,8 @@ EVX_API evx_status evx_text_record(evx_text *t, const evx_chunk *c, const evx_re
  * something else now. A new chunk is noticed by itself, by its memory, its place in the file, its
  * header and the order of its records. That can fail in one case: when all of them are the same,
  * as they may be for the first chunks of two files that somebody has made so. So call this when
- * another file begins, and before a chunk whose bytes were changed in place.
+ * another file begins, and before a chunk whose bytes were changed in place. Of programs that it
+ * shares, the context uses none until the next record.
  * Cost: none.
  */
 EVX_API void evx_text_renew(evx_text *t);

@@ -238,6 +238,7 @@ static void render_chunk(void *own, const evx_window *w, void *result)
         if (st == EVX_OK)
             render_record(own, &c, &r, &out, &to->record[to->count++]);
     to->len = out.len;
+    render_renew(own);               /* nobody waits for one that has nothing to do           */
     note_whole(to, &c);
 }
 

@@ -10,8 +10,10 @@
  *     learned another time;
  *   - what is full is closed before it is emptied. Each context says when it is inside, before it
  *     looks whether it is closed; who wants to empty it closes it, before they look who is inside.
- *     So one of both sees the other. Those who find it closed leave their record to the walk; one
- *     of them finds nobody inside, one record later at the latest, and empties it.
+ *     So one of both sees the other. It stays inside, since saying so costs more than all the rest,
+ *     and looks at each record. Those who find it closed leave, and their record to the walk; the
+ *     last one to leave finds nobody inside, and empties it. A context that is not in use has to
+ *     be outside: evx_text_renew leaves.
  */
 
 _Static_assert(sizeof(evxi_library) + EVXI_LITERALS_SLACK <= EVX_PROGRAMS_LEAST, "as documented");
@@ -70,7 +72,10 @@ bool evxi_library_enter_shared(evxi_store *s)
 {
     evxi_library *l = s->library;
 
-    EVXI_PUBLISH_ORDERED(*s->inside, 1);
+    if (!s->entered) {
+        s->entered = true;
+        EVXI_PUBLISH_ORDERED(*s->inside, 1);
+    }
     if (EVXI_UNLIKELY(EVXI_LOOK_ORDERED(l->closing) != 0)) {
         evxi_library_leave(s);
         reset_if_left(l);
@@ -79,6 +84,13 @@ bool evxi_library_enter_shared(evxi_store *s)
     if (EVXI_UNLIKELY(s->epoch != EVXI_LOOK(l->epoch)))
         forget(s);
     return true;
+}
+
+void evxi_library_leave(evxi_store *s)
+{
+    if (s->inside)
+        EVXI_PUBLISH(*s->inside, 0);
+    s->entered = false;
 }
 
 void evxi_library_empty(evxi_store *s)

@@ -33,6 +33,7 @@ static void begin(evxi_store *s, evxi_library *l, uint32_t *inside)
     memset(s, 0, sizeof *s - sizeof s->recorder);
     s->library = l;
     s->inside = inside;
+    evxi_library_leave(s);
     s->epoch = EVXI_LOOK(l->epoch);
     evxi_identity_begin(&s->ids, &l->learned);
 }
@@ -178,14 +179,16 @@ evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r
                             uint64_t limit, uint64_t work)
 {
     evxi_store *s = t->store;
-    evx_status st;
 
     s->trace.on = false;
     if (r->off > c->len || r->size > c->len - r->off || !evxi_library_enter(s))
         return EVX_SKIP;
-    st = write(t, c, r, out, limit, work);
-    evxi_library_leave(s);
-    return st;
+    return write(t, c, r, out, limit, work);
+}
+
+void evxi_store_rest(evx_text *t)
+{
+    evxi_library_leave(t->store);
 }
 
 bool evxi_store_learns(const evx_text *t)
@@ -199,14 +202,7 @@ evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r
                             uint64_t limit, uint64_t work)
 {
     evxi_store *s = t->store;
-    const evxi_program *p;
-    evx_status st = EVX_SKIP;
+    const evxi_program *p = evxi_library_enter(s) ? evxi_learn(t, c, r) : NULL;
 
-    if (!evxi_library_enter(s))
-        return EVX_SKIP;
-    p = evxi_learn(t, c, r);
-    if (p)
-        st = judge(t, p, &s->match, r, out, limit, work);
-    evxi_library_leave(s);
-    return st;
+    return p ? judge(t, p, &s->match, r, out, limit, work) : EVX_SKIP;
 }

@@ -177,6 +177,7 @@ typedef struct evxi_library {
 typedef struct evxi_store {
     evxi_library *library;
     uint32_t *inside;                /* of its evxi_sharer; NULL: the library is its own      */
+    bool entered;                    /* what it says                                          */
     evxi_identity ids;
     uint32_t serial;                 /* evx_text's, of the same chunk                         */
     uint32_t epoch;                  /* of what it knows of the library                       */
@@ -203,18 +204,14 @@ static inline void *evxi_store_take(evxi_store *s, size_t size)
 /* ---- library.c ------------------------------------------------------------------------------ */
 
 EVXI_LOCAL void evxi_library_begin(evxi_library *l, const evxi_arena *rest, uint32_t name_units);
+/* May a record be looked up? Until it is left, or entered again, nothing that is found goes away.
+ * False: it is being emptied. */
 EVXI_LOCAL bool evxi_library_enter_shared(evxi_store *s);
-/* May a record be looked up? Until evxi_library_leave nothing that is found goes away. False: it is
- * being emptied. */
 static inline bool evxi_library_enter(evxi_store *s)
 {
     return EVXI_LIKELY(!s->inside) || evxi_library_enter_shared(s);
 }
-static inline void evxi_library_leave(evxi_store *s)
-{
-    if (s->inside)
-        EVXI_PUBLISH(*s->inside, 0);
-}
+EVXI_LOCAL void evxi_library_leave(evxi_store *s);
 /* May something be added, by one who is inside? False: another one does. */
 static inline bool evxi_library_open(evxi_store *s)
 {

@@ -124,6 +124,8 @@ static void enter_chunk(evx_text *t, const evx_chunk *c, const evx_record *r)
 void evx_text_renew(evx_text *t)
 {
     t->last_off = UINT32_MAX;
+    if (t->store)
+        evxi_store_rest(t);
 }
 
 static uint64_t chunk_budget(const evx_text *t)

@@ -273,6 +273,8 @@ EVXI_LOCAL void *evxi_store_begin(const evx_text_config *config, uint32_t name_u
  */
 EVXI_LOCAL evx_status evxi_store_write(evx_text *t, const evx_chunk *c, const evx_record *r,
                                        evx_out *out, uint64_t limit, uint64_t work);
+/* Nothing is asked of it for a while. */
+EVXI_LOCAL void evxi_store_rest(evx_text *t);
 /* Shall the record be learned that evxi_store_write left to the walk? Known when that is over. */
 EVXI_LOCAL bool evxi_store_learns(const evx_text *t);
 /* What the walk tells while a record is learned, token by token, and which value a token puts. */

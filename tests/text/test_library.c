@@ -181,6 +181,33 @@ Test(library, emptied_by_turns)
     cr_assert(library()->epoch > 3 && hits > 60, "%u %u", library()->epoch, hits);
 }
 
+/* A context that was given up in the middle of a chunk, and one that begins anew. */
+Test(library, one_at_rest)
+{
+    evx_records it;
+    evx_record r;
+
+    many_kinds();
+    begin(pair_modes[0], LEAST);
+    evx_records_begin(&it, &one_chunk);
+    cr_assert(evx_records_next(&it, &r) == EVX_OK);
+    same_record(0, &one_chunk, &r);
+    for (unsigned n = 0; n < 9; n++) {
+        same_chunk(1, &one_chunk);
+        evx_text_renew(&sharers[1]);
+    }
+    cr_assert(library()->sharer[0].inside == 1 && library()->closing == 1);
+    evx_text_renew(&sharers[0]);
+    cr_assert(library()->sharer[0].inside == 0 && library()->epoch == 0);
+    same_chunk(1, &one_chunk);
+    cr_assert(library()->epoch > 0);
+    evx_text_renew(&sharers[1]);
+    same_record(0, &one_chunk, &r);
+    cr_assert_eq(library()->sharer[0].inside, 1);
+    cr_assert(sharer_begin(0, config_of(pair_modes[0])) == EVX_OK);
+    cr_assert_eq(library()->sharer[0].inside, 0);
+}
+
 /* As long as one is inside, nobody empties it; the others do without. */
 Test(library, not_while_one_is_inside)
 {
@@ -247,6 +274,7 @@ static void *write_all(void *user)
             at = expected[i++];
         }
     }
+    evx_text_renew(&sharers[t->sharer]);
     return NULL;
 }
 
