@@ -347,11 +347,12 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
     for (uint32_t i = 0; i < x->instances; i++) {
         uint16_t next = i + 1 < x->instances ? x->inside[i + 1] : x->entered;
         first = m->slots;
-        if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
-            || !evxi_layout_values(m, &p, end, t->config.kernels))
+        if (!evxi_layout_read(c, begin, end, &p, &m->fragments))
             return NULL;
         d = evxi_definition_learn(&s->ids, c, p.definition, p.id);
-        shape = d ? evxi_shape_learn(s, t, shape, d, m, &p, first, next) : NULL;
+        if (!d || !evxi_layout_values(m, &p, d, end, t->config.kernels))
+            return NULL;
+        shape = evxi_shape_learn(s, t, shape, d, m, &p, first, next);
         if (!shape || shape->next_slot != next || (next != EVXI_LEAF && next >= m->slots))
             return NULL;
         if (next != EVXI_LEAF) {

@@ -6,8 +6,8 @@
  * for each thread. Nobody waits for anybody:
  *
  *   - who reads needs no lock: what can be reached is whole, and does not change (base/share.h);
- *   - who learns tries the lock. Where another one has it, the record is left to the walk, and is
- *     learned another time;
+ *   - who learns tries the lock, for as long as another one may hold it; then the record is left to
+ *     the walk, and is learned another time;
  *   - what is full is closed before it is emptied. Each context says when it is inside, before it
  *     looks whether it is closed; who wants to empty it closes it, before they look who is inside.
  *     So one of both sees the other. It stays inside, since saying so costs more than all the rest,
@@ -24,7 +24,8 @@ void evxi_library_begin(evxi_library *l, const evxi_arena *rest, uint32_t name_u
     evxi_arena a = *rest;
 
     a.len -= EVXI_LITERALS_SLACK;
-    memset(l, 0, offsetof(evxi_library, sharer));
+    memset((uint8_t *)l + offsetof(evxi_library, learned), 0,
+           sizeof *l - offsetof(evxi_library, learned));
     evxi_learned_begin(&l->learned, &a, name_units);
 }
 

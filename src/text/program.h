@@ -163,6 +163,7 @@ typedef struct evxi_sharer {
 
 /* What was learned: of one context, in its arena, or of several, in that of evx_programs. */
 typedef struct evxi_library {
+    evxi_sharer sharer[EVX_SHARERS_MAX];             /* not touched where nobody shares       */
     evxi_learned learned;            /* its arena is that of all the rest too                 */
     evxi_shape *shape_of[EVXI_BUCKETS], *plain_of[EVXI_BUCKETS];
     evxi_word *plain_word_of[EVXI_BUCKETS];
@@ -170,7 +171,6 @@ typedef struct evxi_library {
     uint32_t epoch;                  /* how often it was emptied                              */
     uint32_t lock;                   /* of who adds to it, or empties it                      */
     uint32_t closing;                /* it is to be emptied: nobody enters                    */
-    evxi_sharer sharer[EVX_SHARERS_MAX];             /* not touched where nobody shares       */
 } evxi_library;
 
 /* What a context keeps for itself. */
@@ -228,8 +228,8 @@ EVXI_LOCAL void evxi_library_empty(evxi_store *s);
 /* ---- shape.c -------------------------------------------------------------------------------- */
 
 /* Lay its values out in the match. False: they do not fit, or something follows them. */
-EVXI_LOCAL bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end,
-                                   const evx_kernels *k);
+EVXI_LOCAL bool evxi_layout_values(evxi_match *m, const evxi_layout *p, const evxi_definition *def,
+                                   uint32_t end, const evx_kernels *k);
 /* The leaf for a record, with its values laid out in *m; or NULL. */
 EVXI_LOCAL const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t,
                                              const evx_chunk *c, const evx_record *r,

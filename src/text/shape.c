@@ -45,7 +45,25 @@ static const evxi_items *items_of(const evxi_match *m, uint32_t slot)
     return NULL;
 }
 
-bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end, const evx_kernels *k)
+static bool is_used(const evxi_definition *d, uint32_t value)
+{
+    return value < d->value_count && d->used[value];
+}
+
+/* Of arrays that nothing refers to, a shape wants nothing: items of theirs would move the others'
+ * numbers. */
+static void split_all(evxi_match *m, const evxi_layout *p, const evxi_definition *def,
+                      uint32_t slot)
+{
+    const uint8_t *d = m->chunk->base + p->descriptors;
+
+    for (uint32_t i = 0; i < p->count; i++)
+        if (d[DESCRIPTOR * (size_t)i + 2] == (EVX_STRING | EVX_ARRAY) && is_used(def, i))
+            split(m, slot + i);
+}
+
+bool evxi_layout_values(evxi_match *m, const evxi_layout *p, const evxi_definition *def,
+                        uint32_t end, const evx_kernels *k)
 {
     const uint8_t *b = m->chunk->base, *d = b + p->descriptors;
     uint32_t at, slot = m->slots, types;
@@ -58,9 +76,8 @@ bool evxi_layout_values(evxi_match *m, const evxi_layout *p, uint32_t end, const
     if (at > end || (at < end && b[at] != 0))        /* 256 of 64 KiB: no overflow */
         return false;
     m->slots = slot + p->count;
-    for (uint32_t i = 0; EVXI_UNLIKELY(types >> 16 & EVX_ARRAY) && i < p->count; i++)
-        if (d[DESCRIPTOR * (size_t)i + 2] == (EVX_STRING | EVX_ARRAY))
-            split(m, slot + i);
+    if (EVXI_UNLIKELY(types >> 16 & EVX_ARRAY))
+        split_all(m, p, def, slot);
     return true;
 }
 
@@ -177,11 +194,12 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
         const evxi_definition *d;
         if (evxi_plain_stands(c, begin, end))
             return evxi_plain_find(s, x, m, begin, end);
-        if (!evxi_layout_read(c, begin, end, &p, &m->fragments)
-            || !evxi_layout_values(m, &p, end, t->config.kernels))
+        if (!evxi_layout_read(c, begin, end, &p, &m->fragments))
             return NULL;
         d = evxi_definition_find(&s->ids, c, p.definition, p.id);
-        x = d ? search(s, x, d, m, &p, t->config.kernels) : NULL;
+        if (!d || !evxi_layout_values(m, &p, d, end, t->config.kernels))
+            return NULL;
+        x = search(s, x, d, m, &p, t->config.kernels);
         m->instances++;
         if (!x)
             return NULL;
@@ -226,7 +244,7 @@ static void learn_value(const evxi_definition *d, const evxi_match *m, uint32_t 
 
     memset(g, 0, sizeof *g);
     g->slot = (uint16_t)slot;
-    if (i >= d->value_count || !d->used[i]) {
+    if (!is_used(d, i)) {
         *mask = ANY;
     } else if (type == (EVX_STRING | EVX_ARRAY)) {
         g->kind = GUARD_ITEMS;
@@ -255,7 +273,7 @@ static bool learnable(const evxi_definition *def, const evxi_match *m, const evx
 
     for (uint32_t i = 0; i < p->count; i++, d += DESCRIPTOR) {
         const uint8_t *v = m->chunk->base + evxi_off(m, first + i);
-        bool used = i < def->value_count && def->used[i];
+        bool used = is_used(def, i);
         if (d[2] == EVX_UTF8 || (used && (d[2] & EVX_ARRAY) && !items_of(m, first + i))
             || (used && d[2] == EVX_ANSI && evxi_len(m, first + i) > EVXI_ANSI_SHORT
                 && is_empty(EVX_ANSI, v, evxi_len(m, first + i)))

@@ -98,6 +98,26 @@ Test(shape, arrays_before_arrays)
     cr_assert(hits > 1000, "%u", hits);
 }
 
+/* They have no say in how the items of those behind them are numbered. */
+Test(shape, arrays_that_nothing_refers_to)
+{
+    static const char *const unused[] = {
+        "null", "0x81=41000000", "str=\"a\"", "0x81=410000004200000043000000", "0x81=00"
+    };
+    enum { UNUSED = sizeof unused / sizeof unused[0] };
+
+    for (size_t m = 0; m < PAIR_MODES; m++)
+        for (size_t a = 0; a < UNUSED * UNUSED; a++) {
+            snprintf(description, sizeof description,
+                     "template t = <Event><A>{1:str[]}</A></Event>\n"
+                     "record t %s strs=[\"x\",\"y\"]\nrecord t %s strs=[\"z\",\"%s\"]\n"
+                     "record t %s strs=[\"p\",\"q\"]\n", unused[a / UNUSED],
+                     unused[a % UNUSED], a % 3 ? "it" : "something that is longer",
+                     unused[(a + 1) % UNUSED]);
+            cr_assert_eq(pair_log(description, pair_modes[m]), 2, "%s", description);
+        }
+}
+
 static size_t put_array(size_t at, size_t items, size_t units, unsigned letter)
 {
     at += (size_t)snprintf(description + at, sizeof description - at, "record t 0x81=");
