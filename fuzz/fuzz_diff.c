@@ -105,7 +105,10 @@ static void compare(const writer *w, evx_status st, evx_status want)
     const writer *law = &writers[0];
     bool same = st == want && w->len == law->len && memcmp(w->to, law->to, law->len) == 0
         && w->text.damage == law->text.damage && w->text.failed == law->text.failed
-        && w->text.failed_off == law->text.failed_off;
+        && w->text.failed_off == law->text.failed_off
+        && w->text.chunk_spent == law->text.chunk_spent
+        && w->text.chunk_steps == law->text.chunk_steps
+        && w->text.chunk_vain == law->text.chunk_vain;
 
     if (!same)
         fprintf(stderr, "%s, format %u style %u flags %u: status %d, not %d; %zu bytes, not %zu\n"

@@ -76,8 +76,8 @@ enum { EVX_SHARERS_MAX = 128 };
  * Compiled templates that contexts share, each in a thread of its own or not: what one has learned
  * is known to all. Nobody waits: where something is in the way, a record is read as if nothing was
  * known of it. The results are the same in every case. A context that has nothing to do for a while
- * says so by evx_text_renew: as long as it might still look at what it knew, memory that is full is
- * not emptied, and all others read as if they knew nothing.
+ * says so by evx_text_renew: as long as it might still look at what it knew, also while its flush
+ * waits, memory that is full is not emptied, and all others read as if they knew nothing.
  */
 struct evx_programs {
     /* private */
@@ -133,7 +133,8 @@ EVX_API evx_status evx_programs_init(evx_programs *p, size_t size, const evx_tex
 
 /*
  * Prepare a renderer. *config is copied; what it points to is borrowed until the next init. With
- * `programs`, an arena below EVX_SHARER_ARENA is of no use. Of two contexts that are in use at the
+ * `programs`, an arena below EVX_SHARER_ARENA is of no use, nor are they with less work memory than
+ * EVX_TEXT_WORK. Of two contexts that are in use at the
  * same time and share programs, none may be the other's copy.
  * EVX_OK; EVX_E_ABI; EVX_E_ARG for a format, style or flag that is none, for programs that were
  * prepared for other ones, and for a sharer's number that is too high; EVX_E_SPACE when work_len is

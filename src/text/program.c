@@ -45,6 +45,9 @@ void *evxi_store_begin(const evx_text_config *config, uint32_t name_units)
     evxi_library *l = shared ? shared->library : NULL;
     evxi_store *s;
 
+    /* whoever has less memory for the walk would refuse what others have learned */
+    if (shared && config->work_len < EVX_TEXT_WORK)
+        return NULL;
     if (!a.ptr || a.len < (shared ? sizeof *s : EVXI_STORE_LEAST))
         return NULL;
     s = evxi_bump(&a, sizeof *s);

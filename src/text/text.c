@@ -186,6 +186,12 @@ static void begin_pass(evxi_writer *w, const evx_text *t, const evx_chunk *c, ui
     memset(w->keys, 0, keys * sizeof *w->keys);
 }
 
+/* Where a limit ends the text, it depends on the buffer how much of the last string was written. */
+static uint64_t made(const evxi_sink *s)
+{
+    return s->count > s->limit ? s->limit + 1 : s->count;
+}
+
 /* One pass with a table of keys that is large enough; the table is small for most records, so that
  * clearing it costs nothing. */
 static evx_status pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
@@ -204,7 +210,7 @@ static evx_status pass(evxi_writer *w, const evx_text *t, const evx_chunk *c,
         if (w->status != EVX_E_SPACE || keys == t->key_cap || w->recorder)
             break;                   /* what a program writes must cost what the walk takes for it:
                                         text in vain is as long as the values                 */
-        w->vain += w->sink.count;
+        w->vain += made(&w->sink);
     }
     if (w->status == EVX_OK && w->sink.count > w->sink.limit)
         w->status = EVX_E_TEXT_MAX;
@@ -251,7 +257,7 @@ static evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, ev
     w.recorder = NULL;
     st = pass(&w, t, c, &sink, KEYS_FIRST);
     t->chunk_steps += w.steps;
-    t->chunk_vain += w.vain + (st < 0 ? w.sink.count : 0);
+    t->chunk_vain += w.vain + (st < 0 ? made(&w.sink) : 0);
     if (st == EVX_E_TEXT_MAX && sink.limit < budget)
         st = sink.limit == chunk_left ? EVX_E_CHUNK_TEXT : EVX_E_FUEL;
     if (st < 0)

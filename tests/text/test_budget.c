@@ -58,6 +58,41 @@ Test(budget, quad)
     check_bounded("quad", BUDGET);
 }
 
+static evx_status drop(void *user, const uint8_t *data, size_t len)
+{
+    (void)user;
+    (void)data;
+    (void)len;
+    return EVX_OK;
+}
+
+/* How much of a text was written when a limit ended it depends on the buffer; what it is charged
+ * does not, or what is left of a chunk would depend on it too. */
+Test(budget, charged_alike_with_any_buffer)
+{
+    static uint8_t buffer[1 << 20];
+    static const size_t caps[] = { 0, 64, 700, 4096, sizeof buffer };
+    const evx_limits limits = { .record_text = 3000 };
+
+    sprintf(log_text, "template t = <E><A>{0:str}</A><B b='{0:str}'>{0:str}</B></E>\n"
+            "record t str=\"%0900d\xc3\xa4%0900d\"\nrecord t str=\"%01200d\"\n", 1, 2, 3);
+    one(log_text);
+    for (uint32_t format = EVX_XML; format <= EVX_JSON; format++) {
+        uint64_t vain = 0;
+        for (size_t i = 0; i < sizeof caps / sizeof caps[0]; i++) {
+            evx_out o;
+            setup(format, &limits);
+            for (size_t n = 0; n < 2; n++) {
+                evx_out_init(&o, caps[i] ? buffer : NULL, caps[i], caps[i] ? drop : NULL, NULL);
+                cr_assert(render(n, &o) == EVX_E_TEXT_MAX && o.total == 0);
+            }
+            vain = i == 0 ? t.chunk_vain : vain;
+            cr_assert_eq(t.chunk_vain, vain);
+        }
+        cr_assert_eq(vain, 2 * 3001);
+    }
+}
+
 /* A long name on many elements. */
 Test(budget, long_names)
 {

@@ -347,6 +347,21 @@ Test(library, arguments)
     }
 }
 
+/* Whoever has less work memory refuses what others can write: it shares nothing. */
+Test(library, little_work_memory)
+{
+    evx_text_config config = config_of(pair_modes[3]);
+
+    begin(pair_modes[3], LEAST);
+    config.work = (uint8_t *)work[0];
+    config.work_len = EVX_TEXT_WORK - 1;
+    config.arena = (uint8_t *)own[0];
+    config.arena_len = sizeof own[0];
+    config.programs = &programs;
+    cr_assert(evx_text_init(&sharers[0], sizeof sharers[0], &config) == EVX_OK);
+    cr_assert_null(sharers[0].store);
+}
+
 Test(library, numbers_of_sharers)
 {
     evx_text_config config = config_of(pair_modes[3]);
