@@ -134,8 +134,8 @@ EVX_API evx_status evx_programs_init(evx_programs *p, size_t size, const evx_tex
 /*
  * Prepare a renderer. *config is copied; what it points to is borrowed until the next init. With
  * `programs`, an arena below EVX_SHARER_ARENA is of no use, nor are they with less work memory than
- * EVX_TEXT_WORK. Of two contexts that are in use at the
- * same time and share programs, none may be the other's copy.
+ * EVX_TEXT_WORK. Of two contexts that are in use at the same time and share programs, none may be
+ * the other's copy.
  * EVX_OK; EVX_E_ABI; EVX_E_ARG for a format, style or flag that is none, for programs that were
  * prepared for other ones, and for a sharer's number that is too high; EVX_E_SPACE when work_len is
  * below 16,384.
