@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Compiled templates of one host's logs; of many hosts', where threads share them. */
-enum { ARENA = 1984 * 1024, SHARED = 2 * ARENA, HEADING_MAX = RENDER_HEADING };
+enum { ARENA = 2112 * 1024, SHARED = 2 * ARENA, HEADING_MAX = RENDER_HEADING };
 
 /* As many records, and as much text, as a chunk can have. */
 enum {

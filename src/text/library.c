@@ -16,7 +16,8 @@
  *     be outside: evx_text_renew leaves.
  */
 
-_Static_assert(sizeof(evxi_library) + EVXI_LITERALS_SLACK <= EVX_PROGRAMS_LEAST, "as documented");
+_Static_assert(sizeof(evxi_library) + EVX_SHARERS_MAX * sizeof(evxi_sharer) + EVXI_LITERALS_SLACK
+               <= EVX_PROGRAMS_LEAST, "as documented");
 _Static_assert(sizeof(evxi_store) <= EVX_SHARER_ARENA, "as documented");
 
 void evxi_library_begin(evxi_library *l, const evxi_arena *rest, uint32_t name_units)
@@ -24,8 +25,7 @@ void evxi_library_begin(evxi_library *l, const evxi_arena *rest, uint32_t name_u
     evxi_arena a = *rest;
 
     a.len -= EVXI_LITERALS_SLACK;
-    memset((uint8_t *)l + offsetof(evxi_library, learned), 0,
-           sizeof *l - offsetof(evxi_library, learned));
+    memset(l, 0, sizeof *l);
     evxi_learned_begin(&l->learned, &a, name_units);
 }
 
@@ -110,6 +110,7 @@ evx_status evx_programs_init(evx_programs *p, size_t size, const evx_text_config
                              uint8_t *arena, size_t len)
 {
     evxi_arena a = { arena, len, 0 };
+    evxi_sharer *sharer;
     evxi_library *l;
 
     if (size != sizeof *p)
@@ -120,9 +121,11 @@ evx_status evx_programs_init(evx_programs *p, size_t size, const evx_text_config
         return EVX_E_SPACE;
     memset(p, 0, sizeof *p);
     p->like = *like;
+    sharer = evxi_bump(&a, EVX_SHARERS_MAX * sizeof *sharer);
+    memset(sharer, 0, EVX_SHARERS_MAX * sizeof *sharer);
     l = evxi_bump(&a, sizeof *l);
     evxi_library_begin(l, &a, evxi_name_units(&like->limits));
-    memset(l->sharer, 0, sizeof l->sharer);
+    l->sharer = sharer;
     p->library = l;
     return EVX_OK;
 }

@@ -163,7 +163,7 @@ typedef struct evxi_sharer {
 
 /* What was learned: of one context, in its arena, or of several, in that of evx_programs. */
 typedef struct evxi_library {
-    evxi_sharer sharer[EVX_SHARERS_MAX];             /* not touched where nobody shares       */
+    evxi_sharer *sharer;             /* EVX_SHARERS_MAX of them; NULL: nobody shares it       */
     evxi_learned learned;            /* its arena is that of all the rest too                 */
     evxi_shape *shape_of[EVXI_BUCKETS], *plain_of[EVXI_BUCKETS];
     evxi_word *plain_word_of[EVXI_BUCKETS];
