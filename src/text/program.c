@@ -157,7 +157,7 @@ static evx_status judge(evx_text *t, const evxi_program *p, const evxi_match *m,
 
 /* Of a record, by one who is inside. */
 EVXI_INLINE evx_status write(evx_text *t, const evx_chunk *c, const evx_record *r, evx_out *out,
-                        uint64_t limit, uint64_t work)
+                             uint64_t limit, uint64_t work)
 {
     evxi_store *s = t->store;
     const evxi_program *p;
