@@ -74,10 +74,11 @@ enum { EVX_SHARERS_MAX = 128 };
 
 /*
  * Compiled templates that contexts share, each in a thread of its own or not: what one has learned
- * is known to all. Nobody waits: where something is in the way, a record is read as if nothing was
- * known of it. The results are the same in every case. A context that has nothing to do for a while
- * says so by evx_text_renew: as long as it might still look at what it knew, also while its flush
- * waits, memory that is full is not emptied, and all others read as if they knew nothing.
+ * is known to all. Nobody waits, but who has something to add, for some microseconds: where
+ * something is in the way, a record is read as if nothing was known of it. The results are the same
+ * in every case. A context that has nothing to do for a while says so by evx_text_renew: as long as
+ * it might still look at what it knew, also while its flush waits, memory that is full is not
+ * emptied, and all others read as if they knew nothing.
  */
 struct evx_programs {
     /* private */

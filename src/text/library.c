@@ -3,7 +3,7 @@
 
 /*
  * Contexts of one configuration may share what they learn: each template is learned once, not once
- * for each thread. Nobody waits for anybody:
+ * for each thread. Nobody waits but for what takes microseconds:
  *
  *   - who reads needs no lock: what can be reached is whole, and does not change (base/share.h);
  *   - who learns tries the lock, for as long as another one may hold it; then the record is left to
