@@ -1,4 +1,5 @@
 /* src/binxml/identity.c - is this definition one that was seen in another chunk? */
+#include "base/same.h"
 #include "binxml/binxml.h"
 
 /*
@@ -67,7 +68,7 @@ static uint32_t hash_bytes(const uint8_t *p, size_t len)
 static bool same_word(const evxi_word *w, const evx_utf16 *name)
 {
     return w->units == name->units
-        && (EVXI_PLANTED(6) || memcmp(w->text, name->ptr, 2 * (size_t)name->units) == 0);
+        && (EVXI_PLANTED(6) || evxi_same(w->text, name->ptr, 2 * (size_t)name->units));
 }
 
 static evxi_word *word_of(const evxi_identity *s, const evxi_ref *r)
@@ -144,14 +145,14 @@ static bool same(evxi_identity *s, const evx_chunk *c, uint32_t begin,
     for (uint32_t i = 0; i < d->ref_count; i++) {
         const evxi_ref *r = &d->refs[i];
         uint32_t name = evxi_le32(stream + r->at);
-        if (memcmp(stream + from, d->stream + from, r->at - from) != 0
+        if (!evxi_same(stream + from, d->stream + from, r->at - from)
             || (name == begin + r->at + 4) != (r->resident != 0))
             return false;
         if (!r->resident && !word_is(s, c, name, word_of(s, r)))
             return false;
         from = r->at + (r->resident ? 8u : 4u);  /* the link of a resident entry          */
     }
-    return memcmp(stream + from, d->stream + from, d->size - from) == 0;
+    return evxi_same(stream + from, d->stream + from, d->size - from);
 }
 
 static evxi_definition *find(evxi_identity *s, const evx_chunk *c,
@@ -161,7 +162,7 @@ static evxi_definition *find(evxi_identity *s, const evx_chunk *c,
 
     for (; d; d = d->next)
         if (d->size == evxi_le32(head + EVXI_DEFINITION_SIZE)
-            && memcmp(d->guid, head + EVXI_DEFINITION_GUID, 16) == 0
+            && evxi_same(d->guid, head + EVXI_DEFINITION_GUID, 16)
             && same(s, c, off + EVXI_DEFINITION_HEAD, d))
             return d;
     return NULL;

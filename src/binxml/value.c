@@ -1,4 +1,5 @@
 /* src/binxml/value.c - typed view -> number, text, items of an array */
+#include "base/same.h"
 #include "base/utf.h"
 #include "binxml/binxml.h"
 
@@ -120,7 +121,7 @@ bool evx_value_empty(const evx_value *v)
     case EVX_STRING:
         return v->raw.len < 2 || evxi_le16(p) == 0;
     case EVX_ANSI:
-        return v->raw.len == 0 || (p[0] == 0 && memcmp(p, p + 1, v->raw.len - 1) == 0);
+        return evxi_zeros(p, v->raw.len);
     default:
         return v->raw.len == 0;
     }

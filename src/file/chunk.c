@@ -1,13 +1,9 @@
 /* src/file/chunk.c - window -> chunk: signature, clipped offsets, damage bits */
 #include "base/le.h"
+#include "base/same.h"
 #include "file/file.h"
 #include "file/layout.h"
 #include "kern/kern.h"
-
-static bool all_zero(const uint8_t *p, uint32_t len)
-{
-    return len == 0 || (p[0] == 0 && memcmp(p, p + 1, len - 1) == 0);
-}
 
 /* The end of what the header calls its last record; 0 when no record stands there. `proved`: only
  * when its id is the one that the header names, and the copy of its size is right. */
@@ -72,7 +68,7 @@ evx_status evx_chunk_open(evx_chunk *c, const evx_window *w)
     c->file_off = w->file_off;
     if (c->len < EVX_CHUNK_SIZE)
         c->damage |= EVX_CHUNK_CUT;
-    if (all_zero(c->base, c->len))
+    if (evxi_zeros(c->base, c->len))
         return EVX_SKIP;
     if (c->len < CHUNK_RECORDS)
         return EVX_E_CHUNK_CUT;

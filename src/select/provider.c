@@ -1,4 +1,5 @@
 /* src/select/provider.c - whose records are these? by their templates, before anything else */
+#include "base/same.h"
 #include "base/utf.h"
 #include "file/file.h"
 #include "select/provider.h"
@@ -86,7 +87,7 @@ static bool same_text(const evx_chunk *c, const values *v, const evxi_met_text *
     if (len == 0 && x->slot != LITERAL)
         return false;
     if (of_run->ptr)
-        return of_run->len == len && memcmp(of_run->ptr, p, len) == 0;
+        return of_run->len == len && evxi_same(of_run->ptr, p, len);
     of_run->ptr = p;
     of_run->len = len;
     return true;

@@ -1,4 +1,5 @@
 /* src/text/plain.c - elements that stand in no template -> what was learned of others like them */
+#include "base/same.h"
 #include "binxml/token.h"
 #include "text/program.h"
 
@@ -69,7 +70,7 @@ static evxi_word *word_of(const reading *r, const evx_utf16 *text)
 
     for (; w && n < LOOKED_AT; w = w->next, n++)
         if (w->hash == hash && w->units == text->units
-            && memcmp(w->text, text->ptr, 2 * (size_t)text->units) == 0)
+            && evxi_same(w->text, text->ptr, 2 * (size_t)text->units))
             return w;
     return r->learns && !w ? word_learn(r->s, text, hash) : NULL;
 }
@@ -208,12 +209,16 @@ static evxi_shape **bucket_of(const reading *r, const evxi_shape *parent)
     return &r->s->library->plain_of[h % EVXI_BUCKETS];
 }
 
+static bool same_key(const reading *r, const evxi_shape *x)
+{
+    return evxi_same((const uint8_t *)x->want, (const uint8_t *)r->s->plain,
+                     r->count * sizeof *x->want);
+}
+
 static evxi_shape *search(const reading *r, const evxi_shape *parent, evxi_shape *x)
 {
-
     for (uint32_t n = 0; x && n < LOOKED_AT; x = x->next, n++)
-        if (x->parent == parent && x->count == r->count
-            && memcmp(x->want, r->s->plain, r->count * sizeof *x->want) == 0)
+        if (x->parent == parent && x->count == r->count && same_key(r, x))
             return x;
     return NULL;
 }

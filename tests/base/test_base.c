@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/cursor.h"
+#include "base/same.h"
 #include "base/utf.h"
 #include "cliff.h"
 
@@ -22,6 +23,44 @@ Test(le, loads)
     }
     memset(b, 0xff, sizeof b);
     cr_assert(evxi_le64(b) == UINT64_MAX && evxi_le32(b) == UINT32_MAX);
+}
+
+/* ---- same ------------------------------------------------------------------------------------ */
+
+/* One of them ends at a cliff, so that nothing behind it is read. */
+Test(same, every_length_and_every_place_of_a_difference)
+{
+    enum { MOST = 200 };
+    uint8_t *cliff = kit_cliff(2 * MOST), other[MOST];
+
+    for (size_t i = 0; i < MOST; i++)
+        cliff[-1 - (ptrdiff_t)i] = (uint8_t)(i * 7 + 1);
+    for (size_t len = 0; len <= MOST; len++) {
+        const uint8_t *a = cliff - len;
+        memcpy(other, a, len);
+        cr_assert(evxi_same(a, other, len));
+        for (size_t at = 0; at < len; at++) {
+            other[at] ^= (uint8_t)(1u << at % 8);
+            cr_assert(!evxi_same(a, other, len), "%zu of %zu", at, len);
+            other[at] ^= (uint8_t)(1u << at % 8);
+        }
+    }
+}
+
+Test(same, zeros_of_every_length_up_to_the_one_byte_that_is_none)
+{
+    enum { MOST = 200 };
+    uint8_t *cliff = kit_cliff(MOST);
+
+    memset(cliff - MOST, 0, MOST);
+    for (size_t len = 0; len <= MOST; len++) {
+        cr_assert(evxi_zeros(cliff - len, len));
+        for (size_t at = 1; at <= len; at++) {
+            cliff[-(ptrdiff_t)at] = 0x80;
+            cr_assert(!evxi_zeros(cliff - len, len), "%zu of %zu", at, len);
+            cliff[-(ptrdiff_t)at] = 0;
+        }
+    }
 }
 
 /* ---- cursor ---------------------------------------------------------------------------------- */
