@@ -189,7 +189,7 @@ const evx_vss_event *report_after(const report *r, const evx_vss_session *s);
 const char *report_reason(const evx_vss_session *s);
 
 /* What to do, by the KB: the i-th line, or NULL. */
-const char *report_remedy(const evx_vss_writer *w, size_t i);
+const char *report_remedy(const report *r, const evx_vss_writer *w, size_t i);
 
 /* The session that the verdict is about: the one that holds the flag, or was the last to block;
  * or NULL. */
@@ -292,6 +292,10 @@ void report_pad(cli_output *o, unsigned from, unsigned to);
 void report_wrap(cli_output *o, const char *text, unsigned at, unsigned indent, unsigned width);
 
 void report_guid(char to[37], const evx_guid *g);
+
+/* "instance GUID", or "the one without an instance". Returns `to`. */
+enum { REPORT_INSTANCE = 48 };
+const char *report_instance(char to[REPORT_INSTANCE], const evx_vss_writer *w);
 
 /* Colours, where they are wanted. */
 enum { REPORT_PLAIN, REPORT_BOLD, REPORT_RED, REPORT_YELLOW, REPORT_GREEN, REPORT_DIM };

@@ -80,20 +80,22 @@ void json_candidate(cli_output *o, const report *r, int32_t writer)
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-/* The code, as the event brought it: null where a phase succeeded. */
+/* The code, as the event brought it: null where a phase succeeded, or nothing stands there. */
 void json_error(cli_output *o, const char *key, const evx_vss_event *e)
 {
     size_t len = 0;
     const char *raw = NULL;
-    bool known;
+    bool known = false;
 
     cli_put(o, key);
-    if (!e || (e->outcome != EVX_VSS_FAILED && e->outcome != EVX_VSS_BLOCKED)) {
+    if (e && (e->outcome == EVX_VSS_FAILED || e->outcome == EVX_VSS_BLOCKED)) {
+        raw = report_string(e, e->code_at, &len);
+        known = (e->flags & EVX_VSS_HAS_ERROR) != 0;
+    }
+    if (!known && len == 0) {
         cli_put(o, "null");
         return;
     }
-    raw = report_string(e, e->code_at, &len);
-    known = (e->flags & EVX_VSS_HAS_ERROR) != 0;
     if (known)
         cli_putf(o, "{\"code\": %ld, \"hex\": \"0x%lx\"", (long)e->error,
                  (unsigned long)(uint32_t)e->error);

@@ -132,7 +132,7 @@ static void put_verdict(cli_output *o, const report *r, const evx_vss_writer *w)
     json_time(o, w->last_seen);
     json_candidate(o, r, w->blocked_by_candidate);
     cli_put(o, ", \"remedy\": [");
-    for (size_t i = 0; (words = report_remedy(w, i)) != NULL; i++)
+    for (size_t i = 0; (words = report_remedy(r, w, i)) != NULL; i++)
         json_words(o, i > 0 ? ", " : "", words);
     cli_put(o, "], \"evidence\": [");
     for (size_t i = 0; i < n; i++) {

@@ -252,8 +252,24 @@ static const char *const remedies[][5] = {
     }
 };
 
-const char *report_remedy(const evx_vss_writer *w, size_t i)
+static const char aborted[] =
+    "Do not wait for that backup: it was aborted, and an abort leaves the flag set.";
+
+/* Was the backup that holds the flag aborted? Then it will not end. */
+static bool was_aborted(const report *r, const evx_vss_writer *w)
 {
+    for (uint32_t i = w->first_event; w->holder >= 0 && i < w->first_event + w->events; i++)
+        if (r->events[i].session == w->holder && r->events[i].phase == EVX_VSS_ABORT
+            && r->events[i].outcome == EVX_VSS_SUCCEEDED)
+            return true;
+    return false;
+}
+
+const char *report_remedy(const report *r, const evx_vss_writer *w, size_t i)
+{
+    if (i == 0 && was_aborted(r, w)
+        && (w->verdict == EVX_VSS_STUCK || w->verdict == EVX_VSS_IN_PROGRESS_OR_STUCK))
+        return aborted;
     return w->verdict < sizeof remedies / sizeof remedies[0] && i < 4 ? remedies[w->verdict][i]
                                                                       : NULL;
 }

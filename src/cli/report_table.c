@@ -106,12 +106,11 @@ static void add_reset(report_line *w, const report *r, const evx_vss_session *s)
 
 static void add_candidate(report_line *w, const report *r, const evx_vss_session *s)
 {
-    char guid[37];
+    char name[REPORT_INSTANCE];
 
-    if (s->blocked_by_candidate < 0)
-        return;
-    report_guid(guid, &r->out.writers[s->blocked_by_candidate].instance);
-    report_add(w, "; perhaps by instance %s", guid);
+    if (s->blocked_by_candidate >= 0)
+        report_add(w, "; perhaps by %s",
+                   report_instance(name, &r->out.writers[s->blocked_by_candidate]));
 }
 
 /* What there is to say behind the phases. */
@@ -197,9 +196,11 @@ static void set_took(row *to, const report *r, const evx_vss_session *s)
 {
     char took[REPORT_TOOK];
     uint64_t last = r->out.writers[s->writer].last_seen;
-    bool over = s->end != 0;
+    bool over = s->end != 0, lost = s->state == EVX_VSS_STATE_UNKNOWN;
 
-    if (s->begin != 0 && (over || report_left_set(s)) && (over ? s->end : last) >= s->begin)
+    /* what was lost may have been its end */
+    if (s->begin != 0 && (over || (report_left_set(s) && !lost))
+        && (over ? s->end : last) >= s->begin)
         (void)snprintf(to->took, sizeof to->took, "%s%s", over ? "" : "> ",
                        report_took(took, (over ? s->end : last) - s->begin));
 }

@@ -86,7 +86,7 @@ static void add_since(report_line *w, const report *r, const evx_vss_writer *x)
 
     if (x->since != 0) {
         report_add(w, " since %s UTC", report_stamp(stamp, x->since));
-        if (x->last_seen > x->since)
+        if (x->last_seen > x->since && x->verdict != EVX_VSS_VERDICT_UNKNOWN)
             report_add(w, ", for at least %s", report_took(took, x->last_seen - x->since));
     } else if (x->holder >= 0) {
         const evx_vss_session *s = &r->out.sessions[x->holder];
@@ -108,10 +108,22 @@ static void put_verdict(cli_output *o, const report *r, const evx_vss_writer *x,
     report_clear_line(&w);
     if (x->verdict == EVX_VSS_VERDICT_UNKNOWN)
         report_add(&w, x->proof < 0 ? ": no event proves whether the flag is set"
-                                    : ": records were lost after the last proof; last known: %s",
+                                    : ": records were lost that may be later than the last proof; "
+                                      "last known: %s",
                    evx_vss_verdict_text(x->last_known));
     add_since(&w, r, x);
     report_wrap(o, w.text, at + (unsigned)strlen(verdict), 2, width);
+}
+
+/* R11: whether instances name writers or backups, nothing tells. */
+static void add_candidate(report_line *w, const report *r, const evx_vss_writer *x)
+{
+    char name[REPORT_INSTANCE];
+
+    if (x->blocked_by_candidate >= 0)
+        report_add(w, " Or instances name backups, not writers: then the backup of %s, open at "
+                   "that time, held it.",
+                   report_instance(name, &r->out.writers[x->blocked_by_candidate]));
 }
 
 /* The story in a sentence. */
@@ -142,6 +154,7 @@ static void put_story(cli_output *o, const report *r, const evx_vss_writer *x, u
         report_add(&w, "; %lu later %s refused because of it", (unsigned long)s->blocks,
                    s->blocks == 1 ? "attempt was" : "attempts were");
     report_add(&w, ".");
+    add_candidate(&w, r, x);
     cli_put(o, "  ");
     report_wrap(o, w.text, 2, 2, width);
 }
@@ -182,14 +195,14 @@ static void put_evidence(cli_output *o, const report *r, const evx_vss_writer *w
     }
 }
 
-static void put_remedy(cli_output *o, const evx_vss_writer *w, unsigned width)
+static void put_remedy(cli_output *o, const report *r, const evx_vss_writer *w, unsigned width)
 {
     const char *words;
 
-    if (report_remedy(w, 0))
+    if (report_remedy(r, w, 0))
         cli_putf(o, "\n  %sWhat to do%s\n", report_colour(REPORT_BOLD),
                  report_colour(REPORT_PLAIN));
-    for (size_t i = 0; (words = report_remedy(w, i)) != NULL; i++) {
+    for (size_t i = 0; (words = report_remedy(r, w, i)) != NULL; i++) {
         cli_putf(o, "    %u. ", (unsigned)i + 1);
         report_wrap(o, words, 7, 7, width);
     }
@@ -226,7 +239,7 @@ static void put_writer(cli_output *o, const report *r, const evx_vss_writer *w, 
     put_restarts(o, r, w, width);
     report_stray(r, o, w, width);
     put_evidence(o, r, w, width);
-    put_remedy(o, w, width);
+    put_remedy(o, r, w, width);
     report_who(r, o, w, width);
     cli_put(o, "\n");
 }

@@ -85,7 +85,8 @@ static void put_near(cli_output *o, const report *r, const report_near *n, unsig
     report_wrap(o, line, 24, 4, width);
     put_providers(o, r, n);
     report_command(r, n, command, sizeof command);
-    cli_put(o, "    Their records:\n      ");
+    cli_put(o, n->providers > 0 ? "    Their records:\n      "
+                                : "    All records of that time:\n      ");
     cli_put_printable(o, command, strlen(command));
     cli_put(o, "\n");
 }
@@ -99,7 +100,10 @@ void report_who(const report *r, cli_output *o, const evx_vss_writer *w, unsigne
     if (w->holder >= 0 && (r->out.sessions[w->holder].flags & EVX_VSS_INFERRED)) {
         cli_putf(o, "\n  %sWhich program was it?%s ", report_colour(REPORT_BOLD),
                  report_colour(REPORT_PLAIN));
-        report_wrap(o, "The beginning of its backup is not in these logs: bring the missing ones.",
+        report_wrap(o, w->blocked_by_candidate < 0
+                       ? "The beginning of its backup is not in these logs: bring the missing ones."
+                       : "Look at the instance named above first; if it is not that one, the "
+                         "beginning of its backup is not in these logs: bring the missing ones.",
                     24, 4, width);
     }
     if (n) {

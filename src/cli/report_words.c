@@ -156,6 +156,19 @@ void report_guid(char to[37], const evx_guid *g)
                    b[13], b[14], b[15]);
 }
 
+const char *report_instance(char to[REPORT_INSTANCE], const evx_vss_writer *w)
+{
+    char guid[37];
+
+    if (w->flags & EVX_VSS_WRITER_INSTANCE) {
+        report_guid(guid, &w->instance);
+        (void)snprintf(to, REPORT_INSTANCE, "instance %s", guid);
+    } else {
+        (void)snprintf(to, REPORT_INSTANCE, "the one without an instance");
+    }
+    return to;
+}
+
 static size_t put_character(char *to, unsigned c)
 {
     if (c < 0x80) {
