@@ -154,9 +154,13 @@ static size_t some_losses(script *s)
     size_t n = take(s, 8);
 
     for (size_t i = 0; i < n; i++) {
-        losses[i] = (evx_loss){ take_wide(s), take_wide(s), take_wide(s), take_wide(s),
-                                take_wide(s), EVX_E_RECORD_SIGNATURE, take(s, 4),
-                                take(s, 2) ? EVX_ANY_COMPUTER : take(s, 6) };
+        losses[i] = (evx_loss){ .file_off = take_wide(s), .len = take_wide(s),
+                                .reason = EVX_E_RECORD_SIGNATURE };
+        losses[i].before = take_wide(s);
+        losses[i].after = take_wide(s);
+        losses[i].records = take_wide(s);
+        losses[i].file = take(s, 4);
+        losses[i].computer = take(s, 2) ? EVX_ANY_COMPUTER : take(s, 6);
     }
     return n;
 }
@@ -319,9 +323,10 @@ static uint64_t compare(script *s)
 
     for (size_t i = 0; i < lost; i++) {
         uint32_t before = take(s, 0), after = take(s, 0), more = take(s, 0);
-        losses[i] = (evx_loss){ 10 * (uint64_t)(more % (n + 1)) + 5, 1, 0, 0, 1,
-                                EVX_E_RECORD_SIGNATURE, more % 3,
-                                more & 0x40 ? more & 1 : EVX_ANY_COMPUTER };
+        losses[i] = (evx_loss){ .file_off = 10 * (uint64_t)(more % (n + 1)) + 5, .len = 1,
+                                .records = 1, .reason = EVX_E_RECORD_SIGNATURE,
+                                .file = more % 3,
+                                .computer = more & 0x40 ? more & 1 : EVX_ANY_COMPUTER };
         losses[i].before = before & 3 ? 1000 + before / 4 % 40 : 0;
         losses[i].after = after & 3 ? losses[i].before + after / 4 % 4 : 0;
     }

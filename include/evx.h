@@ -23,7 +23,7 @@
 #define EVX_VERSION "0.1.0"
 
 /* Grows whenever a public struct changes its layout. No binary promise before 1.0. */
-#define EVX_ABI 3
+#define EVX_ABI 4
 
 #include "evx/status.h"
 #include "evx/stream.h"

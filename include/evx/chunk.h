@@ -167,7 +167,9 @@ EVX_API evx_status evx_carve_chunk(const evx_window *w, uint32_t *pos, evx_chunk
 /* Bytes that should hold records and cannot be decoded. */
 typedef struct evx_loss {
     uint64_t file_off, len;          /* bytes; len may reach behind the end of the file       */
-    uint64_t before, after;          /* FILETIME of the readable neighbours; 0: none          */
+    uint64_t before, after;          /* FILETIME of the readable neighbours in the log's order;
+                                        0: none, the loss reaches to its beginning, or its end */
+    uint64_t before_id, after_id;    /* their record ids; 0: none                             */
     uint64_t records;                /* records lost here: the id gap between the neighbours if
                                         both are sound, else at least 1                       */
     evx_status reason;
@@ -213,7 +215,9 @@ typedef struct evx_ledger {
     evx_hint *hints;                 /* the caller's, set after evx_ledger_begin; or NULL     */
     size_t hint_cap, hint_count;     /* as for losses                                         */
     /* private */
+    uint64_t first_time, first_id;   /* of the first record whose time is known               */
     uint64_t last_time, last_id, last_written;
+    uint64_t last_chunk;             /* where the chunk of the last one begins in its file     */
     uint64_t counted_bytes;          /* of the losses whose records were counted              */
     size_t counted;                  /* losses from here on wait for ids that count them      */
     size_t open;                     /* losses from here on wait for their `after`            */
@@ -265,6 +269,16 @@ EVX_API evx_status evx_ledger_join(evx_ledger *l, const evx_ledger *chunk, const
 
 /* The FILETIME of the record that was noted last, where it became known later; 0: none. */
 EVX_API void evx_ledger_time(evx_ledger *l, uint64_t time);
+
+/*
+ * The input is over. A log of fixed size is a ring: in one that has wrapped, by ids and times, what
+ * was lost at the end of the input lies in front of its first record, and what was lost at its
+ * beginning behind its last one. Those losses get the neighbours that are theirs. (At the seam,
+ * where the oldest record follows the newest one, a loss has one neighbour only if its chunk tells
+ * which: evx_ledger_read sees to that where evx_ledger_chunk was told of chunks.) For windows as
+ * evx_vss_solve needs them.
+ */
+EVX_API void evx_ledger_end(evx_ledger *l);
 
 /* Note bytes that could not be read. Opens a loss window that the next evx_ledger_read closes. */
 EVX_API void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status reason);

@@ -71,6 +71,7 @@ typedef struct report_file {
     bool any_computer, any_channel;  /* one was seen                                           */
     int head;                        /* CLI_HEAD_...                                           */
     bool vague;                      /* lost_records is a lower bound                          */
+    bool gapless;                    /* nothing was lost, and no id is missing                 */
     bool legacy;                     /* no EVTX: its near events were remembered               */
     size_t first_loss, losses;       /* a run in report.losses                                 */
     size_t first_span, spans;        /* a run in report.spans                                  */
@@ -163,6 +164,11 @@ void report_find_clearings(report *r);
 
 /* The first clearing of this computer or a later one; they stand in order of computer and time. */
 size_t report_clearings_of(const report *r, uint32_t computer);
+
+/* What other logs tell of a loss: its window may get smaller. True: they have all that was lost.
+ * `looks` counts what that took, over all losses; stretches were sorted by report_find_clearings.
+ * (report_heal.c) */
+bool report_heal(const report *r, evx_loss *loss, uint32_t *looks);
 
 /* The losses that concern the writer's channels, clearings included, for the library. Freed by the
  * caller. */

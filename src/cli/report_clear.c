@@ -130,11 +130,15 @@ static bool file_concerns(const report *r, const report_file *f)
 evx_loss *report_losses(const report *r, size_t *count)
 {
     evx_loss *losses = report_zeroed(r->loss_count + r->clearing_count, sizeof *losses);
+    uint32_t looks = 0;
 
     *count = 0;
-    for (size_t i = 0; i < r->loss_count; i++)
-        if (file_concerns(r, &r->files[r->losses[i].file]))
-            losses[(*count)++] = r->losses[i];
+    for (size_t i = 0; i < r->loss_count; i++) {
+        losses[*count] = r->losses[i];
+        if (file_concerns(r, &r->files[r->losses[i].file])
+            && !report_heal(r, &losses[*count], &looks))
+            ++*count;
+    }
     for (size_t i = 0; i < r->clearing_count; i++) {
         const report_clearing *c = &r->clearings[i];
         losses[(*count)++] = (evx_loss){ .before = c->from, .after = c->to, .file = UINT32_MAX,

@@ -90,10 +90,12 @@ static void on_begin(void *user, cli_log *log)
 
 static void on_end(void *user, cli_log *log)
 {
-    const evx_ledger *l = &log->ledger;
+    evx_ledger *l = &log->ledger;
     report_file *f = this_file();
 
     (void)user;
+    evx_ledger_end(l);
+    f->gapless = l->loss_count == 0 && l->lost == 0 && l->id_gaps == 0;
     f->records = l->records;
     f->lost_records = l->lost;
     f->lost_bytes = l->lost_bytes;

@@ -32,10 +32,16 @@ void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status 
         x->len = len;
         x->reason = reason;
         x->before = l->last_time;
+        x->before_id = l->last_id;
         x->records = !header;        /* no record stands in the header of a file           */
         x->computer = EVX_ANY_COMPUTER;
     }
     l->loss_count++;
+}
+
+static size_t kept(const evx_ledger *l)
+{
+    return l->loss_count < l->loss_cap ? l->loss_count : l->loss_cap;
 }
 
 /* Losses in a row share one gap of ids; the first of them carries what it is more. */
@@ -53,14 +59,29 @@ static void count_gap(evx_ledger *l, uint64_t gap)
     l->counted_bytes = l->lost_bytes;
 }
 
-static void close_windows(evx_ledger *l, uint64_t id, uint64_t time)
+/* At the seam of a ring the oldest record follows the newest one. Which of both is in the chunk
+ * where something was lost? The other one is no neighbour. */
+static void part(const evx_ledger *l, const evx_chunk *c, evx_loss *x)
 {
-    size_t end = l->loss_count < l->loss_cap ? l->loss_count : l->loss_cap;
+    if (x->file_off >= c->file_off)
+        x->before = x->before_id = 0;
+    else if (x->file_off >= l->last_chunk && x->file_off - l->last_chunk < EVX_CHUNK_SIZE)
+        x->after = x->after_id = 0;
+}
+
+static void close_windows(evx_ledger *l, const evx_chunk *c, uint64_t id, uint64_t time)
+{
+    size_t end = kept(l);
+    bool seam = c && l->chunks > 0 && id < l->last_id && time != 0 && time < l->last_time;
     uint64_t waiting = l->loss_count - l->counted;
     uint64_t gap = l->last_id != 0 && id > l->last_id ? id - l->last_id - 1 : 0;
 
-    for (size_t i = l->open; i < end; i++)
+    for (size_t i = l->open; i < end; i++) {
         l->losses[i].after = time;
+        l->losses[i].after_id = id;
+        if (seam)
+            part(l, c, &l->losses[i]);
+    }
     /* more ids than a chunk can hold records are a gap of another kind */
     count_gap(l, gap <= 2048 * waiting ? gap : 0);
     l->open = l->loss_count;
@@ -126,7 +147,7 @@ static void read_other(evx_ledger *l, const evx_chunk *c, const evx_record *r, u
                        bool recovered)
 {
     if (l->open < l->loss_count)
-        close_windows(l, r->id, time);
+        close_windows(l, c, r->id, time);
     else if (!recovered)
         compare(l, (c ? c->file_off : 0) + r->off, r);
     l->records++;
@@ -147,12 +168,42 @@ void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uin
     }
     l->last_id = r->id;
     l->last_written = r->written;
-    if (time != 0)
-        l->last_time = time;
+    l->last_chunk = c ? c->file_off : UINT64_MAX;
+    if (time == 0)
+        return;
+    l->last_time = time;
+    if (EVXI_UNLIKELY(l->first_time == 0)) {
+        l->first_time = time;
+        l->first_id = r->id;
+    }
 }
 
 void evx_ledger_time(evx_ledger *l, uint64_t time)
 {
     if (time != 0)
         l->last_time = time;
+}
+
+/* Of a ring that has wrapped: are the input's first record and its last one neighbours? */
+static bool joined(const evx_ledger *l)
+{
+    return l->last_id != 0 && l->last_id < l->first_id && l->last_time != 0
+        && l->last_time <= l->first_time;
+}
+
+void evx_ledger_end(evx_ledger *l)
+{
+    size_t end = kept(l);
+
+    if (!joined(l))
+        return;
+    for (size_t i = l->open; i < end; i++) {
+        l->losses[i].after = l->first_time;
+        l->losses[i].after_id = l->first_id;
+    }
+    for (size_t i = 0; i < end && l->losses[i].before_id == 0
+                       && l->losses[i].after_id == l->first_id; i++) {
+        l->losses[i].before = l->last_time;
+        l->losses[i].before_id = l->last_id;
+    }
 }

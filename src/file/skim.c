@@ -31,6 +31,7 @@ evx_status evx_ledger_skim(evx_ledger *l, const evx_records *it, evx_record *fir
         else
             evx_ledger_read(&books, c, last, 0, false);
     }
+    books.last_chunk = c->file_off;
     *l = books;
     return EVX_OK;
 }

@@ -45,7 +45,7 @@ static bool begin_run(evx_reader *t, evx_records *it, evx_ledger *l, evxi_asking
     if (!evxi_records_peek(it, &r) || !evxi_meet(t, it->chunk, &r, q))
         return false;
     evxi_records_take(it, &r);
-    evx_ledger_read(l, it->chunk, &r, 0, false);
+    evx_ledger_read(l, it->chunk, &r, q->time, false);
     out->count = 1;
     out->first = r;
     out->last = r;

@@ -181,3 +181,103 @@ Test(account, chunks)
     evx_ledger_chunk(&l, EVX_CHUNK_HEADER_CRC | EVX_CHUNK_DATA_CRC);
     cr_assert(l.chunks == 3 && l.chunks_damaged == 2 && l.crc_failures == 1);
 }
+
+/* ---- rings ----------------------------------------------------------------------------------- */
+
+static void read_in(uint64_t chunk_at, uint64_t id)
+{
+    evx_chunk chunk = { .file_off = chunk_at };
+    evx_record r = { id, 10 * id, 512, 64, 0, EVX_ORIGIN_ORDER };
+
+    evx_ledger_read(&l, &chunk, &r, 10 * id, false);
+}
+
+static void lose_in(uint64_t chunk_at)
+{
+    evx_ledger_lose(&l, chunk_at + 1000, 64, EVX_E_RECORD_SIGNATURE);
+}
+
+static void window_is(size_t i, uint64_t before, uint64_t after)
+{
+    cr_expect(losses[i].before_id == before && losses[i].after_id == after, "%zu: %d to %d", i,
+              (int)losses[i].before_id, (int)losses[i].after_id);
+    cr_expect(losses[i].before == 10 * before && losses[i].after == 10 * after);
+}
+
+static void begin_ring(void)
+{
+    memset(losses, 0, sizeof losses);
+    evx_ledger_begin(&l, losses, 4);
+    evx_ledger_chunk(&l, 0);
+}
+
+enum { CHUNK_A = 4096, CHUNK_B = CHUNK_A + EVX_CHUNK_SIZE, CHUNK_C = CHUNK_B + EVX_CHUNK_SIZE };
+
+/* Newest, oldest, middle: what is lost at both ends of the file lies between the same records. */
+Test(account, a_ring_that_has_wrapped)
+{
+    begin_ring();
+    lose_in(CHUNK_A);
+    read_in(CHUNK_A, 30);
+    read_in(CHUNK_B, 10);
+    read_in(CHUNK_C, 20);
+    lose_in(CHUNK_C);
+    window_is(1, 20, 0);
+    evx_ledger_end(&l);
+    window_is(0, 20, 30);
+    window_is(1, 20, 30);
+}
+
+/* Oldest, middle, newest: nothing lies before the beginning, and nothing behind the end. */
+Test(account, a_ring_that_has_not)
+{
+    begin_ring();
+    lose_in(CHUNK_A);
+    read_in(CHUNK_A, 10);
+    read_in(CHUNK_B, 20);
+    lose_in(CHUNK_B);
+    evx_ledger_end(&l);
+    window_is(0, 0, 10);
+    window_is(1, 20, 0);
+}
+
+/* Middle, newest, oldest. */
+Test(account, the_seam)
+{
+    begin_ring();
+    read_in(CHUNK_A, 20);
+    read_in(CHUNK_B, 30);
+    lose_in(CHUNK_B);                                /* later than all                           */
+    lose_in(CHUNK_C);                                /* earlier than all                         */
+    read_in(CHUNK_C, 10);
+    evx_ledger_end(&l);
+    window_is(0, 30, 0);
+    window_is(1, 0, 10);
+    begin_ring();
+    read_in(CHUNK_A, 30);
+    lose_in(CHUNK_B);                                /* one or the other                         */
+    read_in(CHUNK_C, 10);
+    evx_ledger_end(&l);
+    window_is(0, 30, 10);
+    evx_ledger_begin(&l, losses, 4);                 /* nobody spoke of chunks                   */
+    read_in(CHUNK_B, 30);
+    lose_in(CHUNK_B);
+    read_in(CHUNK_C, 10);
+    window_is(0, 30, 10);
+}
+
+/* Ids that go back while time goes on are a log that was cleared, no seam and no ring. */
+Test(account, ids_that_start_again_are_no_ring)
+{
+    evx_chunk chunk = { .file_off = CHUNK_A };
+    evx_record r = { 3, 500, 512, 64, 0, EVX_ORIGIN_ORDER };
+
+    begin_ring();
+    read_in(CHUNK_A, 30);
+    lose_in(CHUNK_A);
+    evx_ledger_read(&l, &chunk, &r, 500, false);
+    cr_expect(losses[0].before == 300 && losses[0].after == 500);
+    lose_in(CHUNK_A);
+    evx_ledger_end(&l);
+    cr_expect(losses[1].before == 500 && losses[1].after == 0);
+}
