@@ -51,6 +51,12 @@ uint32_t report_number(report_names *t, const evx_text_view *name, size_t most);
 uint32_t report_number_of(report_names *t, const evx_fields *f, uint32_t bit,
                           const evx_text_view *view, size_t most);
 
+/* A letter as it counts in comparisons. */
+uint8_t report_fold(uint8_t c);
+
+/* The names have changed their places: numbers are those of the new ones. */
+void report_names_moved(report_names *t);
+
 /* A record of this computer: when was it heard of? */
 void report_heard_of(report_name *n, const evx_fields *f);
 
@@ -154,6 +160,9 @@ typedef struct report {
 
 /* Read all inputs into *r. */
 void report_read(report *r, cli_run *run, char **paths, int count);
+
+/* Numbers of computers in the order of their names, wherever they stand. (report_order.c) */
+void report_order_computers(report *r);
 
 /* Note where a record of a channel stands: do its ids still rise? */
 void report_place(report *r, uint32_t file, uint32_t computer, uint32_t channel, uint64_t time,

@@ -1,4 +1,4 @@
-/* src/cli/report_heal.c - what one log lost, another one may have: copies, archives before and after */
+/* src/cli/report_heal.c - what one log lost, another one may have */
 #include "report.h"
 
 /*
@@ -12,14 +12,14 @@
  * Ids start again when a log is cleared, so times have to agree. Nothing here is about what a log
  * lost, which is said in any case: only about what its loss leaves unproven.
  */
-enum { LOOKS_MAX = 1 << 26 };        /* at stretches, in all: what is left then stays a loss        */
+enum { LOOKS_MAX = 1 << 26 };        /* at stretches, in all: what is left then stays a loss   */
 
 typedef struct healing {
     const report *r;
-    const report_stretch *begin, *end;      /* of the same computer and channel                    */
+    const report_stretch *begin, *end;      /* of the same computer and channel                */
     evx_loss *loss;
-    uint64_t first, last;            /* ids that were lost, the first of an open beginning apart   */
-    bool least;                      /* of an open end: there may be more                          */
+    uint64_t first, last;            /* ids that were lost; of an open beginning, the last one */
+    bool least;                      /* of an open end: there may be more                      */
 } healing;
 
 static bool is_one_log(const report_file *f)
@@ -59,7 +59,7 @@ static void find_stretches(healing *h, const report_file *f)
         h->end++;
 }
 
-/* Does a stretch have this record, or begin behind it, or end in front of it, by times as by ids? */
+/* Does a stretch have this record, begin behind it or end before it, by times as by ids? */
 static bool agrees(const report_stretch *s, uint64_t id, uint64_t time)
 {
     if (id == 0 || time == 0)
@@ -68,21 +68,27 @@ static bool agrees(const report_stretch *s, uint64_t id, uint64_t time)
          : s->last_id < id ? s->last_time <= time : s->first_time <= time && time <= s->last_time;
 }
 
-/* All that was lost, or one side of it, is in this stretch. True: all of it. */
+/* Nothing is left in front of the loss: what a stretch has of it is not lost. True: all of it. */
+static bool fill_beginning(healing *h, const report_stretch *s)
+{
+    if (s->first_id > h->last || s->last_id < h->last)
+        return false;
+    h->loss->after_id = s->first_id;
+    h->loss->after = s->first_time;
+    h->last = s->first_id - 1;
+    return h->last == 0;             /* the first record of all                                */
+}
+
+/* The same for all losses. */
 static bool fill(healing *h, const report_stretch *s)
 {
     evx_loss *l = h->loss;
 
-    if (!is_whole(h, s) || !agrees(s, l->before_id, l->before) || !agrees(s, l->after_id, l->after))
+    if (!is_whole(h, s) || !agrees(s, l->before_id, l->before)
+        || !agrees(s, l->after_id, l->after))
         return false;
-    if (l->before_id == 0) {
-        if (s->first_id <= h->last && s->last_id >= h->last) {
-            l->after_id = s->first_id;
-            l->after = s->first_time;
-            h->last = s->first_id - 1;
-        }
-        return false;
-    }
+    if (l->before_id == 0)
+        return fill_beginning(h, s);
     if (s->first_id > h->first || s->last_id < h->first)
         return false;
     if (s->last_id >= h->last && !h->least)

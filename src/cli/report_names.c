@@ -38,7 +38,7 @@ char *report_copy(const void *text, size_t len)
     return copy;
 }
 
-static uint8_t fold(uint8_t c)
+uint8_t report_fold(uint8_t c)
 {
     return c >= 'A' && c <= 'Z' ? (uint8_t)(c | 0x20) : c;
 }
@@ -49,7 +49,7 @@ static uint32_t hash_of(const uint8_t *text, size_t len)
     uint32_t h = 2166136261u;
 
     for (size_t i = 0; i < len; i++)
-        h = (h ^ fold(text[i])) * 16777619u;
+        h = (h ^ report_fold(text[i])) * 16777619u;
     return h ^ h >> 15;
 }
 
@@ -58,7 +58,7 @@ static bool same(const report_name *n, const uint8_t *text, size_t len, uint32_t
     if (n->hash != hash || n->len != len)
         return false;
     for (size_t i = 0; i < len; i++)
-        if (fold((uint8_t)n->text[i]) != fold(text[i]))
+        if (report_fold((uint8_t)n->text[i]) != report_fold(text[i]))
             return false;
     return true;
 }
@@ -73,6 +73,14 @@ static uint32_t *slot_of(const report_names *t, const uint8_t *text, size_t len,
     return &t->slots[i];
 }
 
+static void fill_slots(report_names *t)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        const report_name *n = &t->names[i];
+        *slot_of(t, (const uint8_t *)n->text, n->len, n->hash) = (uint32_t)i + 1;
+    }
+}
+
 static void make_slots(report_names *t)
 {
     size_t count = t->slot_count != 0 ? t->slot_count * 2 : 64;
@@ -82,10 +90,15 @@ static void make_slots(report_names *t)
     free(t->slots);
     t->slots = report_zeroed(count, sizeof *t->slots);
     t->slot_count = count;
-    for (size_t i = 0; i < t->count; i++) {
-        const report_name *n = &t->names[i];
-        *slot_of(t, (const uint8_t *)n->text, n->len, n->hash) = (uint32_t)i + 1;
-    }
+    fill_slots(t);
+}
+
+void report_names_moved(report_names *t)
+{
+    t->has_last = false;
+    if (t->slot_count > 0)
+        memset(t->slots, 0, t->slot_count * sizeof *t->slots);
+    fill_slots(t);
 }
 
 static uint32_t add(report_names *t, const uint8_t *text, size_t len, uint32_t hash)

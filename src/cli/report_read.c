@@ -370,5 +370,6 @@ void report_read(report *r, cli_run *run, char **paths, int count)
     }
     cli_run_paths(run, &visitor, paths, count);
     free(me.losses);
+    report_order_computers(r);
     report_find_clearings(r);
 }

@@ -163,6 +163,35 @@ Test(heal, a_copy_has_the_end)
     expect("a.evtx", "b.evtx", "in-progress-or-stuck since 2006-09-03 02:02:00", 10);
 }
 
+/* ---- any order ------------------------------------------------------------------------------- */
+
+static void save_of(const char *name, const char *computer, const char *word)
+{
+    begin(1);
+    g.computer = computer;
+    kit_night(&g, NIGHT1, word);
+    kit_day(&g, NIGHT2, 2);
+    save(name);
+}
+
+/* Computers stand in the order of their names, whoever was read first. */
+Test(heal, the_order_of_the_files_is_no_matter)
+{
+    run a = { 0 }, b = { 0 };
+
+    save_of("1.evtx", "ex02.example", GOOD);
+    save_of("2.evtx", "EX01", STUCK);
+    save_of("3.evtx", "EX01.example", REFUSED);
+    run_evx(&a, "sessions", "1.evtx", "2.evtx", "3.evtx");
+    run_evx(&b, "sessions", "3.evtx", "1.evtx", "2.evtx");
+    cr_expect_str_eq(a.out, b.out);
+    cr_expect(strncmp(a.out, "EX01: in-progress", 17) == 0, "%s", a.out);
+    cr_expect(strstr(a.out, "\nEX01.example: stuck") < strstr(a.out, "\nex02.example: clear"));
+    cr_expect(a.status == 10 && b.status == 10 && strstr(a.out, "\nex02.example: clear"));
+    run_free(&a);
+    run_free(&b);
+}
+
 /* ---- one ring -------------------------------------------------------------------------------- */
 
 /* Two chunks of which the newer one stands first: what is lost at the end of the file is older. */
