@@ -139,7 +139,8 @@ with_memcheck() {
         skip memcheck 'no valgrind'
         return
     fi
-    check 'memcheck: build' build valgrind gcc -DCMAKE_C_FLAGS_RELWITHDEBINFO='-O1 -g' || return
+    check 'memcheck: build' build valgrind gcc -DEVX_STATIC=OFF \
+        -DCMAKE_C_FLAGS_RELWITHDEBINFO='-O1 -g' || return
     local logs=corpus/seed under=(valgrind -q --tool=memcheck --error-exitcode=99)
     check 'memcheck: replay' run valgrind "${under[@]}"
     check 'memcheck: commands' commands valgrind "${under[@]}"
