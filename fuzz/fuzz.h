@@ -105,7 +105,7 @@ size_t fuzz_watch(int on);
  * Printed at exit when FUZZ_STATS is set, added to the file that FUZZ_FIGURES names: executions are
  * no currency, depth is. A run is deep when it reached what its target takes one by one, its
  * "tokens": those of records, or records (stream, select, carve, evt), templates (wevt), events
- * (vss), bytes (kern), steps of walk and writer (text, diff).
+ * (vss), bytes (kern), steps of walk and writer (text, diff, alike).
  */
 typedef struct fuzz_figures { uint64_t runs, deep, records, tokens, text; } fuzz_figures;
 extern fuzz_figures fuzz_stats;

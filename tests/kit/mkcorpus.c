@@ -92,6 +92,7 @@ static void save_seeds(sink *s)
         { "seed/vss", ".ops", { kit_seeds_events, NULL } },
         { "seed/kern", ".bytes", { kit_seeds_kernels, NULL } },
         { "seed/roundtrip", ".ops", { kit_seeds_structures, NULL } },
+        { "seed/alike", ".ops", { kit_seeds_decisions, NULL } },
     };
     enter(s, "seed", "");
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {

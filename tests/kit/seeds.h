@@ -28,6 +28,7 @@ void kit_seeds_resources(kit_take take, void *user);  /* 2,048 bytes of template
 void kit_seeds_events(kit_take take, void *user);     /* programs for backup events        */
 void kit_seeds_kernels(kit_take take, void *user);    /* plain bytes                       */
 void kit_seeds_structures(kit_take take, void *user); /* programs for logs                 */
+void kit_seeds_decisions(kit_take take, void *user);  /* the same, of records almost alike */
 
 /* Shared by the families: a chunk image, from its signature to its last record. */
 mk_bytes kit_seed_chunk(mk_file *f);

@@ -63,3 +63,13 @@ void kit_seeds_structures(kit_take take, void *user)
         any(take, user, name, i, 60 + 50u * i);
     }
 }
+
+/* Long ones: each byte is a decision, and where none is left all is the same. */
+void kit_seeds_decisions(kit_take take, void *user)
+{
+    for (uint8_t i = 0; i < 10; i++) {
+        char name[] = "any-0";
+        name[4] = (char)('0' + i);
+        any(take, user, name, i, 200 + 180u * i);
+    }
+}
