@@ -25,7 +25,8 @@ hunters='1 walk
 9 vss
 10 carve
 11 stream
-12 chunk'
+12 chunk
+13 alike'
 
 fuzz() {
     local n=$1 target=$2 work=$build/work-$1

@@ -58,7 +58,8 @@ static void split_all(evxi_match *m, const evxi_layout *p, const evxi_definition
     const uint8_t *d = m->chunk->base + p->descriptors;
 
     for (uint32_t i = 0; i < p->count; i++)
-        if (d[DESCRIPTOR * (size_t)i + 2] == (EVX_STRING | EVX_ARRAY) && is_used(def, i))
+        if (d[DESCRIPTOR * (size_t)i + 2] == (EVX_STRING | EVX_ARRAY)
+            && (EVXI_PLANTED(13) || is_used(def, i)))
             split(m, slot + i);
 }
 
