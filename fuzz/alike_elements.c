@@ -48,7 +48,7 @@ static bool has_room(const spec *s)
 static void put_text(spec *s)
 {
     uint8_t size = alike_take(s->a), fill = alike_take(s->a), special = alike_take(s->a);
-    uint32_t n = alike_length(size < 0xf0 ? size % 16 : size);
+    uint32_t n = alike_length(size < 0xf0 ? size % 7 : size);
 
     n = n < LITERAL ? n : LITERAL;
     for (uint32_t i = 0; i < n; i++) {

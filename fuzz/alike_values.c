@@ -27,11 +27,11 @@ static void put(uint64_t v, size_t n)
 /* What loops of 8, 16 and 32 units leave, and sizes in more than one byte. */
 uint32_t alike_length(uint8_t size)
 {
-    static const uint16_t lengths[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, 16, 17, 31, 32, 33,
-                                        1, 2, 3, 63, 64, 65, 5, 100, 127, 128, 129, 255, 256, 513,
-                                        1025 };
+    static const uint16_t few[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 11, 15, 16, 17, 31, 32, 33 };
+    static const uint16_t many[] = { 63, 64, 65, 127, 128, 129, 255, 256, 257, 513, 1025 };
+    enum { FEW = sizeof few / sizeof few[0], OF_MANY = sizeof many / sizeof many[0] };
 
-    return lengths[size % (sizeof lengths / sizeof lengths[0])];
+    return size % 8 != 7 ? few[size % FEW] : many[size / 8 % OF_MANY];
 }
 
 uint32_t alike_unit(uint32_t i, uint32_t n, uint8_t fill, uint8_t special)
