@@ -17,6 +17,7 @@ static uint64_t works[WRITERS][EVX_TEXT_WORK / 8 + 1], arenas[2][1u << 15];
 static uint64_t own[2][EVX_SHARER_ARENA / 8], shared[1u << 15];
 static evx_programs programs;
 static int checked;                  /* what was written whole is well-formed                 */
+static int rests;                    /* all of them, between chunks                           */
 static writer writers[WRITERS] = { { .name = "slow" }, { .name = "learned" }, { .name = "wide" },
                                    { .name = "pieces" }, { .name = "all" }, { .name = "sharer" },
                                    { .name = "other sharer" } };
@@ -82,6 +83,7 @@ void fuzz_ways_begin(fuzz_dice *d)
     if (fuzz_one_in(d, 6))
         choose_limits(d, &slow.limits);
     checked = fuzz_one_in(d, 4);
+    rests = fuzz_one_in(d, 3);
     for (int i = 0; i < WRITERS; i++) {
         writer *w = &writers[i];
         choose_way(d, i, &slow);
@@ -156,6 +158,8 @@ uint64_t fuzz_ways_write(const evx_chunk *c, uint64_t most)
     evx_status st, want;
     uint64_t digest = FUZZ_HASH_BEGIN, steps = 0;
 
+    for (int i = 0; rests && i < WRITERS; i++)
+        evx_text_renew(&writers[i].text);
     evx_records_begin(&it, c);
     while (steps <= most && (st = fuzz_record(&it, &r)) != EVX_END) {
         if (st != EVX_OK)
