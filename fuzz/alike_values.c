@@ -1,7 +1,7 @@
 /* fuzz/alike_values.c - four decisions -> a value of any type, and mostly of a size that fits */
 #include "alike.h"
 
-enum { BLOB = 1 << 17, MANY = 0xde, OTHER_SIZE = 0xe0, DECLARED = 0x90, NULLS = 0xa0 };
+enum { BLOB = 1 << 17, MANY = 0xdf, OTHER_SIZE = 0xe0, DECLARED = 0xc0, NULLS = 0xcc };
 
 /* What decides: the type (not always the one declared), the size, what it is filled with, what in
  * it is not like the rest. */
@@ -74,7 +74,7 @@ static uint32_t item_count(uint8_t size)
 {
     static const uint8_t counts[] = { 2, 0, 1, 2, 1, 1, 3, 2, 1, 1, 2, 1, 1, 4, 1, 2 };
 
-    return size >= MANY && size < OTHER_SIZE ? 60u + size % 8 : counts[size % sizeof counts];
+    return size == MANY ? 65 : counts[size % sizeof counts];
 }
 
 static void put_strings(const recipe *r, size_t unit)
@@ -178,7 +178,7 @@ uint8_t alike_type(uint8_t decision)
         0x8f, 0x90, 0x91, 0x92, 0x93, 0x94, 0x95, 0xa1, 0xff
     };
 
-    return decision < 0xa0 ? known[decision % sizeof known] : all[decision % sizeof all];
+    return decision < 0xc8 ? known[decision % sizeof known] : all[decision % sizeof all];
 }
 
 static void put_by_type(const recipe *r)
@@ -202,7 +202,7 @@ bool alike_value(alike *a, uint8_t declared, mk_value *v)
     size_t begin = used;
 
     if (type >= NULLS)
-        r.type = alike_type((uint8_t)((type - NULLS) * 8 / 3));
+        r.type = alike_type((uint8_t)(37 * type));
     else if (type >= DECLARED)
         r.type = MK_NULL;
     if (r.type == MK_XML && size < OTHER_SIZE)
