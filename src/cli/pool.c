@@ -25,7 +25,7 @@ typedef struct set {
     void *result;
     size_t len;
     int error;
-    bool done;
+    bool done, late;                 /* late: somebody else did it in the meantime            */
 } set;
 
 typedef struct worker {
@@ -44,6 +44,8 @@ struct cli_pool {
     worker *workers;                 /* the first one is the caller                            */
     unsigned threads;                /* that run, beside the caller's                          */
     set **ring;                      /* of those that are begun, by their number               */
+    set spare;                       /* for the one that the caller does for somebody else     */
+    unsigned late;                   /* sets that are still worked on, for nobody              */
     size_t size;
     int fd;
     uint64_t start, off, taken, begun, count;
@@ -54,27 +56,48 @@ struct cli_pool {
 
 /* ---- working -------------------------------------------------------------------------------- */
 
-/* The next slot is this worker's, if there is one, and memory for it. The lock is held, and given
- * away while it works. */
-static bool work_on_next(worker *w)
+/* Read a slot, and work on it. The lock is held, and given away in the meantime. */
+static void work_on(worker *w, set *s, uint64_t number)
 {
     cli_pool *p = w->pool;
-    uint64_t number = p->begun;
-    evx_window win;
-    set *s = w->free;
+    evx_window win = { s->slot, EVX_CHUNK_SIZE, p->off + number * EVX_CHUNK_SIZE };
 
-    if (number == p->count || !s)
-        return false;
-    w->free = s->next;
-    s->done = false;
-    p->ring[p->begun++ % p->size] = s;
-    win = (evx_window){ s->slot, EVX_CHUNK_SIZE, p->off + number * EVX_CHUNK_SIZE };
+    s->done = s->late = false;
     (void)pthread_mutex_unlock(&p->lock);
     s->len = cli_read_at(p->fd, p->start + win.file_off, s->slot, EVX_CHUNK_SIZE, &s->error);
     if (s->len == EVX_CHUNK_SIZE)
         p->work.chunk(w->own, &win, s->result);
     (void)pthread_mutex_lock(&p->lock);
     s->done = true;
+}
+
+/* The set is free again, for its owner, who may wait for it. */
+static void free_set(cli_pool *p, set *s)
+{
+    worker *w = s->owner;
+
+    if (!w->free && w != p->workers)
+        (void)pthread_cond_broadcast(&p->to_do);
+    s->next = w->free;
+    w->free = s;
+}
+
+/* The next slot is this worker's, if there is one, and memory for it. */
+static bool work_on_next(worker *w)
+{
+    cli_pool *p = w->pool;
+    uint64_t number = p->begun;
+    set *s = w->free;
+
+    if (number == p->count || !s)
+        return false;
+    w->free = s->next;
+    p->ring[p->begun++ % p->size] = s;
+    work_on(w, s, number);
+    if (s->late) {
+        p->late--;
+        free_set(p, s);
+    }
     (void)pthread_cond_signal(&p->done);
     return true;
 }
@@ -98,28 +121,38 @@ static void *work(void *user)
 
 /* ---- the one that takes --------------------------------------------------------------------- */
 
+static bool make_set(const cli_pool *p, set *s, worker *owner)
+{
+    s->owner = owner;
+    s->memory = malloc(EVX_CHUNK_SIZE + PAGE);
+    s->result = malloc(p->work.result_size);
+    if (s->memory)
+        s->slot = (uint8_t *)s->memory + (PAGE - (uintptr_t)s->memory % PAGE);
+    return s->memory && s->result;
+}
+
+static void end_set(const set *s)
+{
+    free(s->memory);
+    free(s->result);
+}
+
 static bool make_worker(cli_pool *p, worker *w)
 {
     bool made = true;
 
     w->pool = p;
     for (size_t i = 0; i < SETS; i++) {
-        set *s = &w->sets[i];
-        s->owner = w;
-        s->memory = malloc(EVX_CHUNK_SIZE + PAGE);
-        s->result = malloc(p->work.result_size);
-        made &= s->memory != NULL && s->result != NULL;
-        if (s->memory)
-            s->slot = (uint8_t *)s->memory + (PAGE - (uintptr_t)s->memory % PAGE);
-        s->next = w->free;
-        w->free = s;
+        made &= make_set(p, &w->sets[i], w);
+        w->sets[i].next = w->free;
+        w->free = &w->sets[i];
     }
     return made;
 }
 
 static bool make_all(cli_pool *p, unsigned threads)
 {
-    bool made = true;
+    bool made = make_set(p, &p->spare, NULL);
 
     p->size = threads * (size_t)SETS;
     p->workers = calloc(threads, sizeof *p->workers);
@@ -166,32 +199,52 @@ void cli_pool_file(cli_pool *p, int fd, uint64_t start, uint64_t off, uint64_t c
     (void)pthread_mutex_unlock(&p->lock);
 }
 
-/* What the caller had is free again, for its owner, who may wait for it. The lock is held. */
+/* What the caller had is free again. The lock is held, here and below. */
 static void give_back(cli_pool *p)
 {
-    worker *w;
-
-    if (!p->out)
-        return;
-    w = p->out->owner;
-    if (!w->free && w != p->workers)
-        (void)pthread_cond_broadcast(&p->to_do);
-    p->out->next = w->free;
-    w->free = p->out;
+    if (p->out && p->out != &p->spare)
+        free_set(p, p->out);
     p->out = NULL;
 }
 
-/* The next one that was begun, once it is done: whoever waits for it works on others. The lock
- * is held. */
+/*
+ * One that somebody else has begun, and does not get on with: on a busy machine a thread may stand
+ * for as long as dozens of chunks take. The caller has filled all of its own sets in the meantime,
+ * and would stand too. So it does that one as well; who comes second did it for nobody.
+ */
+static void overtake(cli_pool *p, set *s)
+{
+    work_on(p->workers, &p->spare, p->taken);
+    if (s->done)
+        free_set(p, s);
+    else {
+        s->late = true;
+        p->late++;
+    }
+    p->out = &p->spare;
+}
+
+/* The next one that was begun, once it is done: whoever waits for it works on others. */
 static void take_begun(cli_pool *p)
 {
     set *s = p->ring[p->taken % p->size];
 
-    while (!s->done)
-        if (!work_on_next(p->workers))
-            (void)pthread_cond_wait(&p->done, &p->lock);
+    while (!s->done && work_on_next(p->workers))
+        ;
+    if (!s->done && p->begun < p->count)
+        overtake(p, s);
+    else
+        p->out = s;
+    while (!p->out->done)
+        (void)pthread_cond_wait(&p->done, &p->lock);
     p->taken++;
-    p->out = s;
+}
+
+/* Nobody works on what nobody waits for. */
+static void wait_for_late(cli_pool *p)
+{
+    while (p->late > 0)
+        (void)pthread_cond_wait(&p->done, &p->lock);
 }
 
 bool cli_pool_take(cli_pool *p, cli_slot *to)
@@ -217,6 +270,7 @@ void cli_pool_clear(cli_pool *p)
         take_begun(p);
         give_back(p);
     }
+    wait_for_late(p);
     (void)pthread_mutex_unlock(&p->lock);
 }
 
@@ -228,10 +282,9 @@ void cli_pool_end(cli_pool *p)
     (void)pthread_mutex_unlock(&p->lock);
     for (unsigned i = 1; i <= p->threads; i++)
         (void)pthread_join(p->workers[i].thread, NULL);
-    for (size_t i = 0; p->workers && i < p->size; i++) {
-        free(p->workers[i / SETS].sets[i % SETS].memory);
-        free(p->workers[i / SETS].sets[i % SETS].result);
-    }
+    for (size_t i = 0; p->workers && i < p->size; i++)
+        end_set(&p->workers[i / SETS].sets[i % SETS]);
+    end_set(&p->spare);
     if (p->workers && p->workers[0].own)
         p->work.end(p->workers[0].own);
     free(p->workers);

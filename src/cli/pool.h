@@ -8,7 +8,8 @@
  * One thread takes the slots of a file in order. It or one of the others has read each and worked
  * on it, in memory that this one thread fills again and again: what one processor has written and
  * another one writes next has to travel between their caches, and that takes longer than the copy
- * out of the page cache itself. A pool serves a whole run.
+ * out of the page cache itself. Where a thread stands, since others have its processor, the one
+ * that takes does its slot as well. A pool serves a whole run.
  */
 typedef struct cli_work {
     void *(*begin)(void *user, unsigned number);     /* what one thread keeps, of those from 0 on;
