@@ -1,4 +1,4 @@
-/* tests/cli/test_pool.c - threads of evx dump: slots in order, whoever works on them, how long ever */
+/* tests/cli/test_pool.c - threads of evx dump: slots in order, whoever works on them */
 #include <criterion/criterion.h>
 #include <semaphore.h>
 #include <string.h>
