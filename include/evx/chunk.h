@@ -169,7 +169,8 @@ typedef struct evx_loss {
     uint64_t file_off, len;          /* bytes; len may reach behind the end of the file       */
     uint64_t before, after;          /* FILETIME of the readable neighbours in the log's order;
                                         0: none, the loss reaches to its beginning, or its end */
-    uint64_t before_id, after_id;    /* their record ids; 0: none                             */
+    uint64_t before_id, after_id;    /* their record ids; 0: none. Without `after`: the least id
+                                        that a record behind it could have                    */
     uint64_t records;                /* records lost here: the id gap between the neighbours if
                                         both are sound, else at least 1                       */
     evx_status reason;
@@ -216,6 +217,7 @@ typedef struct evx_ledger {
     size_t hint_cap, hint_count;     /* as for losses                                         */
     /* private */
     uint64_t first_time, first_id;   /* of the first record whose time is known               */
+    uint64_t first_chunk;            /* where its chunk begins in its file                    */
     uint64_t last_time, last_id, last_written;
     uint64_t last_chunk;             /* where the chunk of the last one begins in its file     */
     uint64_t counted_bytes;          /* of the losses whose records were counted              */
@@ -273,12 +275,17 @@ EVX_API void evx_ledger_time(evx_ledger *l, uint64_t time);
 /*
  * The input is over. A log of fixed size is a ring: in one that has wrapped, by ids and times, what
  * was lost at the end of the input lies in front of its first record, and what was lost at its
- * beginning behind its last one. Those losses get the neighbours that are theirs. (At the seam,
- * where the oldest record follows the newest one, a loss has one neighbour only if its chunk tells
- * which: evx_ledger_read sees to that where evx_ledger_chunk was told of chunks.) For windows as
+ * beginning behind its last one. Those losses get the neighbours that are theirs; at the seam,
+ * where the oldest record follows the newest one, a loss has one neighbour only, if its chunk tells
+ * which (evx_ledger_read sees to that, where evx_ledger_chunk was told of chunks). For windows as
  * evx_vss_solve needs them.
+ *
+ * wrapped  the file's header says that its newest chunk stands in front of its oldest one. Then a
+ *          slot at the input's beginning or end of which nothing is left may have held the newest
+ *          records or the oldest ones: its loss gets both ends for neighbours, `before` behind
+ *          `after`
  */
-EVX_API void evx_ledger_end(evx_ledger *l);
+EVX_API void evx_ledger_end(evx_ledger *l, bool wrapped);
 
 /* Note bytes that could not be read. Opens a loss window that the next evx_ledger_read closes. */
 EVX_API void evx_ledger_lose(evx_ledger *l, uint64_t file_off, uint64_t len, evx_status reason);

@@ -77,7 +77,7 @@ typedef struct report_file {
     bool any_computer, any_channel;  /* one was seen                                           */
     int head;                        /* CLI_HEAD_...                                           */
     bool vague;                      /* lost_records is a lower bound                          */
-    bool gapless;                    /* nothing was lost, and no id is missing                 */
+    bool renumbered;                 /* records have other ids in their headers than they say  */
     bool legacy;                     /* no EVTX: its near events were remembered               */
     size_t first_loss, losses;       /* a run in report.losses                                 */
     size_t first_span, spans;        /* a run in report.spans                                  */
@@ -87,6 +87,7 @@ typedef struct report_file {
 typedef struct report_stretch {
     uint32_t computer, channel, file;
     uint64_t first_time, last_time, first_id, last_id;
+    uint64_t began;                  /* the time of the first one, whatever came then          */
 } report_stretch;
 
 /* A log that was cleared: records with ids from some number are gone. */
@@ -174,10 +175,10 @@ void report_find_clearings(report *r);
 /* The first clearing of this computer or a later one; they stand in order of computer and time. */
 size_t report_clearings_of(const report *r, uint32_t computer);
 
-/* What other logs tell of a loss: its window may get smaller. True: they have all that was lost.
- * `looks` counts what that took, over all losses; stretches were sorted by report_find_clearings.
- * (report_heal.c) */
-bool report_heal(const report *r, evx_loss *loss, uint32_t *looks);
+/* Where a log lost its end: another one's first record may stand behind it. `looks` counts what it
+ * takes to know, over all losses; stretches were sorted by report_find_clearings.
+ * (report_follow.c) */
+void report_follow(const report *r, evx_loss *loss, uint32_t *looks);
 
 /* The losses that concern the writer's channels, clearings included, for the library. Freed by the
  * caller. */

@@ -37,7 +37,7 @@ void report_place(report *r, uint32_t file, uint32_t computer, uint32_t channel,
     r->stretches = report_more(r->stretches, r->stretch_count, &r->stretch_cap,
                                sizeof *r->stretches);
     r->stretches[r->stretch_count++] = (report_stretch){ computer, channel, file, time, time, id,
-                                                         id };
+                                                         id, time };
 }
 
 static int by_time(const void *a, const void *b)
@@ -133,12 +133,11 @@ evx_loss *report_losses(const report *r, size_t *count)
     uint32_t looks = 0;
 
     *count = 0;
-    for (size_t i = 0; i < r->loss_count; i++) {
-        losses[*count] = r->losses[i];
-        if (file_concerns(r, &r->files[r->losses[i].file])
-            && !report_heal(r, &losses[*count], &looks))
-            ++*count;
-    }
+    for (size_t i = 0; i < r->loss_count; i++)
+        if (file_concerns(r, &r->files[r->losses[i].file])) {
+            losses[*count] = r->losses[i];
+            report_follow(r, &losses[(*count)++], &looks);
+        }
     for (size_t i = 0; i < r->clearing_count; i++) {
         const report_clearing *c = &r->clearings[i];
         losses[(*count)++] = (evx_loss){ .before = c->from, .after = c->to, .file = UINT32_MAX,

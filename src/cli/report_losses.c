@@ -7,6 +7,7 @@ static void keep(report *r, report_file *f, const evx_loss *loss)
     evx_loss *last = f->losses > 0 ? &r->losses[r->loss_count - 1] : NULL;
 
     if (last && last->before == loss->before && last->after == loss->after
+        && last->before_id == loss->before_id && last->after_id == loss->after_id
         && (loss->before == 0 || loss->before != loss->after)) {
         last->len = loss->file_off + loss->len - last->file_off;
         last->records += loss->records;

@@ -94,8 +94,7 @@ static void on_end(void *user, cli_log *log)
     report_file *f = this_file();
 
     (void)user;
-    evx_ledger_end(l);
-    f->gapless = l->loss_count == 0 && l->lost == 0 && l->id_gaps == 0;
+    evx_ledger_end(l, log->header.last_chunk < log->header.first_chunk);
     f->records = l->records;
     f->lost_records = l->lost;
     f->lost_bytes = l->lost_bytes;
@@ -176,6 +175,8 @@ static void note_record(const evx_record *record, const evx_fields *f)
         return;
     report_heard_of(&r->computers.names[computer], f);
     note_file(f, computer, channel);
+    if (f->present & EVX_HAS_RECORD_ID)
+        this_file()->renumbered |= f->record_id != record->id;
     if ((f->present & both) == both)
         report_place(r, (uint32_t)(r->file_count - 1), computer, channel, f->time, f->record_id);
     if (me.streamed)

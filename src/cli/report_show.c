@@ -246,7 +246,7 @@ static const char *const remedies[][5] = {
         "session began; disable it to confirm."
     },
     [EVX_VSS_VERDICT_UNKNOWN] = {
-        "Bring the logs that are missing, and whole copies of damaged ones.",
+        "Bring the logs that are missing, and whole copies in place of damaged ones.",
         "If backups fail with event 9607, error 0x50d, the flag is set: restart the Microsoft "
         "Exchange Information Store service to reset it."
     }

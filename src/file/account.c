@@ -175,6 +175,7 @@ void evx_ledger_read(evx_ledger *l, const evx_chunk *c, const evx_record *r, uin
     if (EVXI_UNLIKELY(l->first_time == 0)) {
         l->first_time = time;
         l->first_id = r->id;
+        l->first_chunk = l->last_chunk;
     }
 }
 
@@ -184,6 +185,8 @@ void evx_ledger_time(evx_ledger *l, uint64_t time)
         l->last_time = time;
 }
 
+/* ---- both ends of an input ------------------------------------------------------------------- */
+
 /* Of a ring that has wrapped: are the input's first record and its last one neighbours? */
 static bool joined(const evx_ledger *l)
 {
@@ -191,19 +194,51 @@ static bool joined(const evx_ledger *l)
         && l->last_time <= l->first_time;
 }
 
-void evx_ledger_end(evx_ledger *l)
+static bool leads(const evx_ledger *l, const evx_loss *x)
 {
-    size_t end = kept(l);
+    return x->before_id == 0 && x->after_id == l->first_id;
+}
 
-    if (!joined(l))
-        return;
-    for (size_t i = l->open; i < end; i++) {
-        l->losses[i].after = l->first_time;
-        l->losses[i].after_id = l->first_id;
-    }
-    for (size_t i = 0; i < end && l->losses[i].before_id == 0
-                       && l->losses[i].after_id == l->first_id; i++) {
+/* Only where ids are left for what was lost. */
+static void join_ends(evx_ledger *l, size_t end)
+{
+    for (size_t i = l->open; i < end; i++)
+        if (l->first_id - l->losses[i].before_id > 1) {
+            l->losses[i].after = l->first_time;
+            l->losses[i].after_id = l->first_id;
+        }
+    for (size_t i = 0; i < end && leads(l, &l->losses[i]) && l->first_id - l->last_id > 1; i++) {
         l->losses[i].before = l->last_time;
         l->losses[i].before_id = l->last_id;
     }
+}
+
+/* Slots of which nothing is left: behind all that is there, or in front of it. */
+static void open_ends(evx_ledger *l, size_t end)
+{
+    if (l->first_time == 0 || l->last_time <= l->first_time)
+        return;
+    for (size_t i = 0; i < end && leads(l, &l->losses[i])
+                       && l->losses[i].file_off < l->first_chunk; i++) {
+        l->losses[i].before = l->last_time;
+        l->losses[i].before_id = l->last_id;
+    }
+    for (size_t i = l->open; i < end; i++)
+        if (l->losses[i].file_off >= l->last_chunk + EVX_CHUNK_SIZE) {
+            l->losses[i].after = l->first_time;
+            l->losses[i].after_id = l->first_id;
+        }
+}
+
+void evx_ledger_end(evx_ledger *l, bool wrapped)
+{
+    size_t end = kept(l);
+
+    if (joined(l))
+        join_ends(l, end);
+    else if (wrapped)
+        open_ends(l, end);
+    for (size_t i = l->open; l->counted == l->loss_count && i < end; i++)
+        if (l->losses[i].after_id == 0 && l->losses[i].after == 0 && l->last_id != UINT64_MAX)
+            l->losses[i].after_id = l->last_id + 1;
 }

@@ -223,9 +223,58 @@ Test(account, a_ring_that_has_wrapped)
     read_in(CHUNK_C, 20);
     lose_in(CHUNK_C);
     window_is(1, 20, 0);
-    evx_ledger_end(&l);
+    evx_ledger_end(&l, false);
     window_is(0, 20, 30);
     window_is(1, 20, 30);
+}
+
+/* Between ids 20 and 21 nothing can be lost. */
+Test(account, a_ring_without_room)
+{
+    begin_ring();
+    lose_in(CHUNK_A);
+    read_in(CHUNK_A, 21);
+    read_in(CHUNK_B, 10);
+    read_in(CHUNK_C, 20);
+    lose_in(CHUNK_C);
+    evx_ledger_end(&l, true);
+    window_is(0, 0, 21);
+    window_is(1, 20, 0);
+}
+
+/* Newest, oldest, middle, and nothing is left of the first slot, or of the last one. */
+Test(account, a_slot_at_an_end_of_a_ring)
+{
+    for (int wrapped = 0; wrapped < 2; wrapped++) {
+        begin_ring();
+        lose_in(CHUNK_A);
+        read_in(CHUNK_B, 10);
+        read_in(CHUNK_C, 20);
+        evx_ledger_end(&l, wrapped);
+        window_is(0, wrapped ? 20 : 0, 10);
+        begin_ring();
+        read_in(CHUNK_A, 10);
+        read_in(CHUNK_B, 20);
+        lose_in(CHUNK_C);
+        evx_ledger_end(&l, wrapped);
+        window_is(0, 20, wrapped ? 10 : 0);
+    }
+}
+
+/* Its header says which was the last of a chunk: what follows has a higher id. */
+Test(account, an_end_that_was_counted)
+{
+    begin_ring();
+    read_in(CHUNK_A, 10);
+    lose_in(CHUNK_A);
+    end_chunk(1, 11, 0);
+    evx_ledger_end(&l, false);
+    cr_expect(losses[0].before_id == 10 && losses[0].after_id == 12 && losses[0].after == 0);
+    begin_ring();
+    read_in(CHUNK_A, 10);
+    lose_in(CHUNK_A);
+    evx_ledger_end(&l, false);
+    window_is(0, 10, 0);
 }
 
 /* Oldest, middle, newest: nothing lies before the beginning, and nothing behind the end. */
@@ -236,7 +285,7 @@ Test(account, a_ring_that_has_not)
     read_in(CHUNK_A, 10);
     read_in(CHUNK_B, 20);
     lose_in(CHUNK_B);
-    evx_ledger_end(&l);
+    evx_ledger_end(&l, false);
     window_is(0, 0, 10);
     window_is(1, 20, 0);
 }
@@ -250,14 +299,14 @@ Test(account, the_seam)
     lose_in(CHUNK_B);                                /* later than all                           */
     lose_in(CHUNK_C);                                /* earlier than all                         */
     read_in(CHUNK_C, 10);
-    evx_ledger_end(&l);
+    evx_ledger_end(&l, false);
     window_is(0, 30, 0);
     window_is(1, 0, 10);
     begin_ring();
     read_in(CHUNK_A, 30);
     lose_in(CHUNK_B);                                /* one or the other                         */
     read_in(CHUNK_C, 10);
-    evx_ledger_end(&l);
+    evx_ledger_end(&l, false);
     window_is(0, 30, 10);
     evx_ledger_begin(&l, losses, 4);                 /* nobody spoke of chunks                   */
     read_in(CHUNK_B, 30);
@@ -278,6 +327,6 @@ Test(account, ids_that_start_again_are_no_ring)
     evx_ledger_read(&l, &chunk, &r, 500, false);
     cr_expect(losses[0].before == 300 && losses[0].after == 500);
     lose_in(CHUNK_A);
-    evx_ledger_end(&l);
+    evx_ledger_end(&l, false);
     cr_expect(losses[1].before == 500 && losses[1].after == 0);
 }

@@ -53,7 +53,7 @@ int main(void)
             }
         }
     } while (st == EVX_MORE);
-    evx_ledger_end(&ledger);
+    evx_ledger_end(&ledger, s.header.last_chunk < s.header.first_chunk);
     in.event_count = evx_vss_sort(events, n);
     in.loss_count = ledger.loss_count < MAX ? ledger.loss_count : MAX;
     if (st < 0 || (st = evx_vss_solve(&in, &out)) < 0)
