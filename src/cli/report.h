@@ -139,6 +139,8 @@ typedef struct report {
     size_t file_count, file_cap;
     evx_vss_event *events;
     size_t event_count, event_cap;
+    uint32_t *doubts;                /* indexes of those in chunks with a wrong checksum       */
+    size_t doubt_count, doubt_cap;
     evx_loss *losses;                /* of all files; for the library, see report_losses       */
     size_t loss_count, loss_cap;
     report_clearing *clearings;
@@ -168,6 +170,10 @@ void report_order_computers(report *r);
 /* Note where a record of a channel stands: do its ids still rise? */
 void report_place(report *r, uint32_t file, uint32_t computer, uint32_t channel, uint64_t time,
                   uint64_t id);
+
+/* Leave out events of chunks with a wrong checksum, where another log has the same records in sound
+ * ones; before anything refers to events. (report_doubt.c) */
+void report_leave_doubtful(report *r);
 
 /* From stretches to clearings, on computers and in channels where the writer logs. */
 void report_find_clearings(report *r);

@@ -33,7 +33,7 @@ typedef struct reading {
     uint32_t order;
     bool streamed;
     bool doubtful;                   /* the chunk: its records are read to their ends          */
-    bool checked;                    /* this chunk's checksums, and what is wrong was said     */
+    bool checked, wrong;             /* this chunk's checksums, and what is wrong was said     */
     bool passing;                    /* the chunk: records of others are passed over           */
     bool ahead;                      /* its first ones were, and the next call goes on at `at` */
     bool untimed;                    /* one of its records cannot be read, or has no time      */
@@ -124,7 +124,8 @@ static void check_sums(cli_log *log, const evx_chunk *c)
     if (me.checked)
         return;
     me.checked = true;
-    if (evx_chunk_check(c, cli_kernels()) == 0)
+    me.wrong = evx_chunk_check(c, cli_kernels()) != 0;
+    if (!me.wrong)
         return;
     log->ledger.crc_failures++;
     log->ledger.chunks_damaged += c->damage == 0;
@@ -198,6 +199,10 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
     r->computers.names[e->computer].writes = r->channels.names[channel].writes = true;
     this_file()->vss_events++;
     r->events = report_more(r->events, r->event_count, &r->event_cap, sizeof *r->events);
+    if (me.checked && me.wrong) {
+        r->doubts = report_more(r->doubts, r->doubt_count, &r->doubt_cap, sizeof *r->doubts);
+        r->doubts[r->doubt_count++] = (uint32_t)r->event_count;
+    }
     r->events[r->event_count++] = *e;
 }
 
@@ -371,6 +376,7 @@ void report_read(report *r, cli_run *run, char **paths, int count)
     }
     cli_run_paths(run, &visitor, paths, count);
     free(me.losses);
+    report_leave_doubtful(r);
     report_order_computers(r);
     report_find_clearings(r);
 }

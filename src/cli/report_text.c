@@ -326,6 +326,9 @@ static void put_nothing(cli_output *o, const report *r, const cli_run *run, unsi
                        (unsigned long long)run->records, cli_s(run->records),
                        r->event_count > 0 ? "; events of restores only" : "");
         report_wrap(o, line, 0, 0, width);
+        if (run->lost > 0)
+            report_wrap(o, "Records were lost: whether there were any among them is not known.", 0,
+                        0, width);
         report_wrap(o, "Exchange 2003, 2007 and 2010 log them in Application. Exchange 2013 and "
                        "later moved the writer to the replication service, which evx does not "
                        "cover.", 0, 0, width);

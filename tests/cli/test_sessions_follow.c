@@ -156,6 +156,30 @@ Test(follow, a_copy_is_given_in_place_of_a_damaged_log)
     knows("b.evtx", "b.evtx", "unknown: records lost", false);
 }
 
+/* A record in a chunk whose checksum is wrong, and the same one in a sound chunk of another log. */
+Test(follow, a_sound_record_counts_more_than_a_doubtful_one)
+{
+    char *bytes;
+    size_t len, at = 0;
+
+    begin(1);
+    kit_night(&g, NIGHT1, STUCK);
+    kit_day(&g, "2006-09-02T08:00:00Z", 3);
+    save("good.evtx");
+    bytes = run_load("good.evtx", &len);
+    while (at + 2 < len && !((uint8_t)bytes[at] == 0x86 && (uint8_t)bytes[at + 1] == 0x25))
+        at++;                        /* 9606 becomes 9616: completed                          */
+    cr_assert(at + 2 < len);
+    bytes[at] = (char)0x90;
+    run_save("copy.evtx", bytes, len);
+    run_save("zcopy.evtx", bytes, len);
+    free(bytes);
+    expect("good.evtx", "copy.evtx", "in-progress-or-stuck since 2006-09-01 02:02:00", 10);
+    expect("good.evtx", "zcopy.evtx", "in-progress-or-stuck since 2006-09-01 02:02:00", 10);
+    knows("copy.evtx", "copy.evtx", "in-progress", false);
+    knows("copy.evtx", "good.evtx", "record 2, good.evtx", true);
+}
+
 /* ---- any order ------------------------------------------------------------------------------- */
 
 static void save_of(const char *name, const char *computer, const char *word)
