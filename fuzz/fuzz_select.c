@@ -272,7 +272,7 @@ static void check_passed(fuzz_dice *d, const evx_chunk *c)
             time = f.time;
             FUZZ_CHECK(same_text(&f.computer, &passed.computer)
                        && same_text(&f.channel, &passed.channel));
-            evx_ledger_read(&books, c, &other, 0, false);
+            evx_ledger_read(&books, c, &other, i == 0 ? f.time : 0, false);
         }
         FUZZ_CHECK(passed.count == 0 || (other.off == passed.last.off && other.id == l.last_id
                                          && own == passed.last_id && time == passed.last_time));

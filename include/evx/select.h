@@ -197,7 +197,8 @@ typedef struct evx_passed {
  *      passed over; and none where the filter names no provider, or excludes it, or its name is
  *      not ASCII or longer than 64 bytes, or t has no memory for templates; nor does a record
  *      without a time begin a run
- * out  filled; the ledger does not know of the time of out->last yet: evx_ledger_time tells it
+ * out  filled; the ledger knows the time of out->first, of out->last not yet: evx_ledger_time
+ *      tells it
  *
  * Checksums are not looked at. Cost: some 100 instructions a record that is passed over.
  */

@@ -39,7 +39,7 @@ static void pass_all(const evx_filter *q, evx_reader *by_one, evx_records *it, c
         id = f.record_id;
         time = f.time;
         cr_assert(same_text(&f.computer, &p->computer) && same_text(&f.channel, &p->channel));
-        evx_ledger_read(l, it->chunk, &r, 0, false);
+        evx_ledger_read(l, it->chunk, &r, i == 0 ? f.time : 0, false);
         passed_over++;
     }
     cr_assert(same(&r, &p->last) && id == p->last_id && time == p->last_time);
