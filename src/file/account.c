@@ -224,7 +224,8 @@ static void open_ends(evx_ledger *l, size_t end)
         l->losses[i].before_id = l->last_id;
     }
     for (size_t i = l->open; i < end; i++)
-        if (l->losses[i].file_off >= l->last_chunk + EVX_CHUNK_SIZE) {
+        if (l->losses[i].file_off > l->last_chunk
+            && l->losses[i].file_off - l->last_chunk >= EVX_CHUNK_SIZE) {
             l->losses[i].after = l->first_time;
             l->losses[i].after_id = l->first_id;
         }
