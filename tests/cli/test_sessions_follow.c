@@ -203,6 +203,7 @@ Test(follow, the_order_of_the_files_is_no_matter)
     run_evx(&b, "sessions", "3.evtx", "1.evtx", "2.evtx");
     cr_expect_str_eq(a.out, b.out);
     cr_expect(strncmp(a.out, "EX01: in-progress", 17) == 0, "%s", a.out);
+    cr_assert(strstr(a.out, "\nEX01.example: stuck") != NULL, "%s", a.out);
     cr_expect(strstr(a.out, "\nEX01.example: stuck") < strstr(a.out, "\nex02.example: clear"));
     cr_expect(a.status == 10 && b.status == 10 && strstr(a.out, "\nex02.example: clear"));
     run_free(&a);
