@@ -37,10 +37,11 @@ static inline bool evxi_lock_try(uint32_t *lock)
 }
 #endif
 
-/* A few microseconds at most: what is done under it takes no longer. */
+/* Some ten microseconds at most: what is done under it takes no longer, and a record that is left
+ * to the walk takes more. */
 static inline bool evxi_lock_soon(uint32_t *lock)
 {
-    for (unsigned tries = 0; tries < 2000; tries++)
+    for (unsigned tries = 0; tries < 16000; tries++)
         if (EVXI_LOOK(*lock) == 0 && evxi_lock_try(lock))
             return true;
     return false;

@@ -94,8 +94,9 @@ EVXI_TARGET_AVX2 EVXI_INLINE bool evxi_equal_avx2(const uint8_t *a, const uint8_
     __m256i x;
 
     if (len >= STEP) {
-        x = evxi_other_avx2(a + len - STEP, b + len - STEP);
-        for (size_t i = 0; i + STEP < len; i += STEP)
+        x = _mm256_or_si256(evxi_other_avx2(a, b),
+                            evxi_other_avx2(a + len - STEP, b + len - STEP));
+        for (size_t i = STEP; i + STEP < len; i += STEP)
             x = _mm256_or_si256(x, evxi_other_avx2(a + i, b + i));
         return _mm256_testz_si256(x, x);
     }
@@ -109,17 +110,23 @@ EVXI_TARGET_AVX2 EVXI_INLINE bool evxi_equal_avx2(const uint8_t *a, const uint8_
 
 #define evxi_equal_avx512 evxi_equal_avx2
 
+/* The lower halves of up to eight, and no byte behind them. */
+EVXI_TARGET_AVX2 EVXI_INLINE __m256i evxi_eight_halves(const uint8_t *p, uint32_t count)
+{
+    static const int32_t here[16] = { -1, -1, -1, -1, -1, -1, -1, -1 };
+    __m256i mask = _mm256_loadu_si256((const __m256i *)(const void *)(here + 8 - count));
+
+    return _mm256_and_si256(_mm256_maskload_epi32((const int *)(const void *)p, mask),
+                            _mm256_set1_epi32(0xffff));
+}
+
 EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_halves_avx2(const uint8_t *p, uint32_t count)
 {
-    const __m256i places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
-    __m256i all = _mm256_setzero_si256(), here;
+    __m256i all = evxi_eight_halves(p, count & 7);
     __m128i sum;
 
-    for (uint32_t i = 0; i < count; i += 8) {
-        here = _mm256_cmpgt_epi32(_mm256_set1_epi32((int)(count - i)), places);
-        here = _mm256_maskload_epi32((const int *)(const void *)(p + 4 * (size_t)i), here);
-        all = _mm256_add_epi32(all, _mm256_and_si256(here, _mm256_set1_epi32(0xffff)));
-    }
+    for (p += 4 * (size_t)(count & 7); EVXI_UNLIKELY(count >= 8); count -= 8, p += 32)
+        all = _mm256_add_epi32(all, evxi_eight_halves(p, 8));
     sum = _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
     sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
     return (uint32_t)_mm_cvtsi128_si32(sum) + (uint32_t)_mm_extract_epi32(sum, 1);

@@ -8,13 +8,39 @@
  * they stood there, and a look at each that matters is enough.
  */
 
-static bool is_other(evx_reader *t, const evx_chunk *c, uint32_t at, uint32_t size,
-                     evxi_asking *q)
+/* What the next record must have, to be behind those that were passed over. */
+typedef struct evxi_going {
+    uint64_t key;                    /* evxi_met_key of this run and of no definition; or, where
+                                        ids may end in this chunk, that of none               */
+    uint64_t next, own_next;         /* ids: its header's, and its own                        */
+    uint64_t written, time;          /* not before these: the same                            */
+} evxi_going;
+
+static evxi_going going_on(const evx_ledger *l, const evxi_asking *q)
 {
+    bool may_end = l->last_id > UINT64_MAX - EVX_CHUNK_SIZE || q->id > UINT64_MAX - EVX_CHUNK_SIZE;
+    evxi_going x = { may_end ? UINT64_MAX : evxi_met_key(q->run, 0), l->last_id + 1, q->id + 1,
+                     l->last_written, q->time };
+
+    return x;
+}
+
+/* After a look at each value: the size of the record at `at`, if it is passed over, or 0. */
+static uint32_t other_size(evx_reader *t, const evx_records *it, uint32_t at, evxi_asking *q,
+                           evxi_going *x)
+{
+    uint32_t size = evxi_sound_size(it->chunk->base, at, it->end);
     evx_record r;
 
-    evxi_record_load(&r, c->base, at, size, 0);
-    return evxi_meet(t, c, &r, q);
+    if (size == 0)
+        return 0;
+    evxi_record_load(&r, it->chunk->base, at, size, 0);
+    q->id = x->own_next - 1;
+    q->time = x->time;
+    if (r.id != x->next || r.id == 0 || r.written < x->written || !evxi_meet(t, it->chunk, &r, q))
+        return 0;
+    *x = (evxi_going){ x->key, r.id + 1, q->id + 1, r.written, q->time };
+    return size;
 }
 
 /* Records up to the one at `at`, of `size` bytes, were passed over. */

@@ -5,7 +5,8 @@
 #define HALVES PASTE(evxi_halves_, EVXI_SET)
 #define REST PASTE(rest_, EVXI_SET)
 #define IS_TEXT PASTE(is_text_, EVXI_SET)
-#define IS_LIKE PASTE(is_like_, EVXI_SET)
+#define HAS_TEXTS PASTE(has_texts_, EVXI_SET)
+#define LIKE PASTE(like_, EVXI_SET)
 #define PASS PASTE(pass_, EVXI_SET)
 
 /* The text of the run, to the byte? A literal was compared before. */
@@ -22,23 +23,47 @@ EVXI_SET_TARGET static inline uint32_t REST(const uint8_t *descriptors, uint32_t
     return EVXI_LIKELY(count == 1) ? evxi_le16(descriptors) : HALVES(descriptors, count);
 }
 
-/* Of a template that was met in this run: is the record of `size` bytes at p, from its body to its
- * descriptors, the one that was looked at last, and so are its values, as far as they must be? */
-EVXI_SET_TARGET static inline bool IS_LIKE(const evx_chunk *c, const uint8_t *p, uint32_t size,
-                                           evxi_asking *q)
+/* Its text, as far as it has to be looked at. */
+EVXI_SET_TARGET static inline bool HAS_TEXTS(const uint8_t *d, const evxi_met *m,
+                                             const evxi_asking *q)
 {
-    uint32_t definition = size < FIXED ? 0 : evxi_le32(p + TOKEN + 6);
-    const evxi_met *m = evxi_met_at(q, definition);
-    const uint8_t *d = p + FIXED;
+    return (m->other || evxi_names_other(d + m->provider.off, m->provider.len, q))
+        && IS_TEXT(d, &m->computer, &q->computer) && IS_TEXT(d, &m->channel, &q->channel);
+}
 
-    return m->run == q->run && m->definition == definition && c->base + definition != p + HEAD
-        && size >= m->least && EQUAL(p + REC_HEADER, c->base + m->like, m->same)
-        && m->end + REST(d + EVXI_DESCRIPTOR * (size_t)m->last, m->others)
-               <= size - FIXED - REC_COPY
-        && evxi_follows(q, evxi_le64(d + m->id_off), evxi_le64(d + m->time_off))
-        && (m->other || evxi_names_other(d + m->provider.off, m->provider.len, q))
-        && IS_TEXT(d, &m->computer, &q->computer) && IS_TEXT(d, &m->channel, &q->channel)
-        && evxi_pass_over(q, evxi_le64(d + m->id_off), evxi_le64(d + m->time_off));
+/*
+ * Is the record at `at` a sound one of a template that was met in this run, from its body to its
+ * descriptors the one that was looked at last, and so are its values, as far as they must be? Then
+ * its size; else 0, and nothing is known of it. `x` goes on to it.
+ */
+EVXI_SET_TARGET static inline uint32_t LIKE(const uint8_t *base, uint32_t at, uint32_t end,
+                                            evxi_asking *q, evxi_going *x)
+{
+    const uint8_t *p = base + at, *d = p + FIXED;
+    uint32_t definition, size;
+    const evxi_met *m;
+    uint64_t written, time;
+
+    if (end - at < FIXED + REC_COPY)
+        return 0;
+    definition = evxi_le32(p + TOKEN + 6);
+    size = evxi_le32(p + REC_SIZE);
+    m = evxi_met_at(q, definition);
+    if (m->key != (x->key | definition) || evxi_le32(p) != RECORD_SIGNATURE || size < m->least
+        || size > end - at || evxi_le32(p + size - REC_COPY) != size
+        || evxi_le64(p + REC_ID) != x->next || !EQUAL(p + REC_HEADER, base + m->like, m->same)
+        || m->end + REST(d + m->rest, m->others) > size - FIXED - REC_COPY
+        || evxi_le64(d + m->id_off) != x->own_next)
+        return 0;
+    written = evxi_le64(p + REC_WRITTEN);
+    time = evxi_le64(d + m->time_off);
+    if (written < x->written || time < x->time || !(EVXI_LIKELY(m->plain) || HAS_TEXTS(d, m, q)))
+        return 0;
+    x->written = written;
+    x->time = time;
+    x->next++;
+    x->own_next++;
+    return size;
 }
 
 /* Behind the first one of a run: sound records, each behind its predecessor in id and time, by its
@@ -46,24 +71,19 @@ EVXI_SET_TARGET static inline bool IS_LIKE(const evx_chunk *c, const uint8_t *p,
 EVXI_SET_TARGET static void PASS(evx_reader *t, evx_records *it, evx_ledger *l, evxi_asking *q,
                                  evx_passed *out)
 {
-    const evx_chunk *c = it->chunk;
-    uint64_t id = l->last_id, written = l->last_written, next;
-    uint32_t count = 0, at = it->pos, end = it->end, last = at, size;
+    const uint8_t *base = it->chunk->base;
+    uint32_t at = it->pos, end = it->end, last = at, size;
+    evxi_going x = going_on(l, q);
 
-    while (at < end && (size = evxi_sound_size(c->base, at, end)) != 0) {
-        const uint8_t *p = c->base + at;
-        next = evxi_le64(p + REC_ID);
-        if (next <= id || next - id != 1 || evxi_le64(p + REC_WRITTEN) < written
-            || !(EVXI_LIKELY(IS_LIKE(c, p, size, q)) || is_other(t, c, at, size, q)))
-            break;
-        id = next;
-        written = evxi_le64(p + REC_WRITTEN);
+    while (at < end && ((size = LIKE(base, at, end, q, &x)) != 0
+                        || (size = other_size(t, it, at, q, &x)) != 0)) {
         last = at;
         at += size;
-        count++;
     }
-    if (count > 0)
-        take(it, l, out, last, at - last, count);
+    q->id = x.own_next - 1;
+    q->time = x.time;
+    if (at != it->pos)
+        take(it, l, out, last, at - last, (uint32_t)(x.next - 1 - l->last_id));
 }
 
 #undef PASTE_
@@ -72,5 +92,6 @@ EVXI_SET_TARGET static void PASS(evx_reader *t, evx_records *it, evx_ledger *l, 
 #undef HALVES
 #undef REST
 #undef IS_TEXT
-#undef IS_LIKE
+#undef HAS_TEXTS
+#undef LIKE
 #undef PASS

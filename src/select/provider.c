@@ -105,20 +105,21 @@ static bool same_place(const evx_chunk *c, const values *v, const evxi_met *m, e
     return true;
 }
 
-/* The next one may be like this one: not like the first one of a template, which holds it. */
+/* The next one may be like this one: not like the first one of a template, which holds it. Where
+ * the definition stands in front of this one, none behind this one holds it. */
 static void be_like(const evx_chunk *c, const evx_record *r, const values *v, evxi_met *m,
                     uint32_t run)
 {
     uint32_t body = r->off + REC_HEADER, d = r->off + FIXED;
 
-    m->run = 0;
-    if (v->descriptors != c->base + d)
+    if (v->descriptors != c->base + d || m->definition >= r->off)
         return;
     m->like = (uint16_t)body;
     m->same = (uint16_t)(FIXED - REC_HEADER + EVXI_DESCRIPTOR * m->last);
     m->least = (uint16_t)(FIXED + EVXI_DESCRIPTOR * v->count + REC_COPY);
+    m->rest = (uint16_t)(EVXI_DESCRIPTOR * m->last);
     m->others = (uint16_t)(v->count - m->last);
-    m->run = run;
+    m->key = evxi_met_key(run, m->definition);
 }
 
 /* Another provider's, in order, and its values fit. */
@@ -127,7 +128,7 @@ static bool is_other(const evx_chunk *c, const evx_record *r, const values *v, u
 {
     uint16_t place[EVXI_PLACED];
 
-    m->run = 0;
+    m->key = 0;
     if (!m->answers || !fit(v, m->last, place, &m->end) || m->steps + v->count + 2 > fuel
         || !is_number(v, m->id_at, EVX_UINT64) || !is_number(v, m->time_at, EVX_FILETIME))
         return false;
@@ -191,6 +192,7 @@ static bool answer(const evx_chunk *c, const evxi_layout *p, const evxi_locator 
     m->time_at = (uint8_t)time;
     m->other = m->provider.slot == LITERAL
             && evxi_differs(c->base + m->provider.off, m->provider.len, q->ascii, q->len);
+    m->plain = m->other && m->computer.slot == LITERAL && m->channel.slot == LITERAL;
     return (m->other || m->provider.slot != LITERAL) && id < x->last && time < x->last;
 }
 

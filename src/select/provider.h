@@ -49,6 +49,12 @@ static inline const uint8_t *evxi_text_at(const evx_chunk *c, const uint8_t *d,
     return (x->slot == LITERAL ? c->base : d) + x->off;
 }
 
+/* Nothing but a record of this definition that was met in this run has it. */
+static inline uint64_t evxi_met_key(uint32_t run, uint32_t definition)
+{
+    return (uint64_t)run << 32 | definition;
+}
+
 /* Where a definition was met; two that share a place push each other out. */
 static inline evxi_met *evxi_met_at(evxi_asking *q, uint32_t definition)
 {

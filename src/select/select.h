@@ -127,24 +127,27 @@ typedef struct evxi_met_text {
 
 /* A definition that was met, and a record of it that was passed over after a look at each value. */
 typedef struct evxi_met {
-    uint32_t run;                    /* in which it was; 0: there is none, or none to compare
-                                        others with                                           */
-    uint16_t definition;             /* as an instance's head says                            */
+    uint64_t key;                    /* evxi_met_key of the run in which it was, and of its
+                                        definition; 0: none to compare others with            */
     uint16_t like, same;             /* where that record's body stands, and how many bytes of it
                                         others must have as well, to be read as it            */
     uint16_t least;                  /* bytes of a record with as many values                 */
-    uint16_t end, others;            /* where the first `last` values end, and the others     */
+    uint16_t end, rest, others;      /* where the first `last` values end; the others'
+                                        descriptors, and how many they are                    */
     uint16_t id_off, time_off;       /* from the descriptors on                               */
+    bool plain;                      /* `other`, and no text has to be looked at              */
+    bool other;                      /* all of them are another provider's                    */
+    bool answers;                    /* records of it may be passed over                      */
+    uint8_t last;                    /* as its locator's                                      */
     evxi_met_text provider, computer, channel;
     uint32_t generation;             /* of the chunk in which it was met                      */
     uint32_t id;                     /* as an instance's head says                            */
+    uint16_t definition;             /* the same                                              */
     uint16_t steps;                  /* as its locator's                                      */
-    uint8_t last;                    /* the same                                              */
     uint8_t id_at, time_at;          /* the values                                            */
-    bool answers;                    /* records of it may be passed over                      */
-    bool other;                      /* all of them are another provider's                    */
-    uint32_t unused[2];              /* 64 bytes: found by a shift                            */
 } evxi_met;
+
+_Static_assert(sizeof(evxi_met) == 64, "found by a shift");
 
 /* One provider that is asked for, record by record of a chunk. */
 typedef struct evxi_asking {

@@ -164,20 +164,47 @@ void evxi_put_ansi(evxi_sink *s, const evx_kernels *k, const uint16_t *page, con
     }
 }
 
-/*
- * Four units, the first one lowest: letters and digits of ASCII, each of them? A sum's highest bit
- * says whether a unit has reached a border.
- */
-static inline bool plain_four(uint64_t x)
+/* Are four or eight bytes, none of which is beyond ASCII, letters and digits? A sum's highest bit
+ * says whether a byte has reached a border. */
+static inline bool are_plain(uint64_t x, uint64_t ones)
 {
-    const uint64_t ones = 0x0001000100010001u, high = 0x8000 * ones;
-    uint64_t lower = x | 0x20 * ones, letter, digit;
+    uint64_t lower = x | 0x20 * ones, high = 0x80 * ones;
+    uint64_t letter = (lower + (0x80 - 'a') * ones) & ~(lower + (0x7f - 'z') * ones);
+    uint64_t digit = (x + (0x80 - '0') * ones) & ~(x + (0x7f - '9') * ones);
 
-    if ((x & 0xff80 * ones) != 0)
-        return false;
-    letter = (lower + (0x8000 - 'a') * ones) & ~(lower + (0x7fff - 'z') * ones);
-    digit = (x + (0x8000 - '0') * ones) & ~(x + (0x7fff - '9') * ones);
     return ((letter | digit) & high) == high;
+}
+
+/* Four units of ASCII, the first one lowest, as bytes. */
+static inline uint64_t narrow_four(uint64_t x)
+{
+    x = (x | x >> 8) & 0x0000ffff0000ffffu;
+    return (x | x >> 16) & 0xffffffffu;
+}
+
+/* The lowest bytes of a word, which compilers store at once. */
+static inline void put_bytes(uint8_t *to, uint64_t x, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        to[i] = (uint8_t)(x >> 8 * i);
+}
+
+/* False: not all are letters and digits. */
+static inline bool put_four(uint8_t *to, const uint8_t *p)
+{
+    uint64_t x = evxi_le64(p), bytes = narrow_four(x);
+
+    put_bytes(to, bytes, 4);
+    return (x & 0xff80ff80ff80ff80u) == 0 && are_plain(bytes, 0x01010101u);
+}
+
+static inline bool put_eight(uint8_t *to, const uint8_t *p)
+{
+    uint64_t low = evxi_le64(p), high = evxi_le64(p + 8);
+    uint64_t bytes = narrow_four(low) | narrow_four(high) << 32;
+
+    put_bytes(to, bytes, 8);
+    return ((low | high) & 0xff80ff80ff80ff80u) == 0 && are_plain(bytes, 0x0101010101010101u);
 }
 
 static inline bool is_plain(uint32_t unit)
@@ -185,31 +212,41 @@ static inline bool is_plain(uint32_t unit)
     return (unit | 0x20u) - 'a' < 26 || unit - '0' < 10;
 }
 
+/* The last ones again with the ones before them, so that nothing is left over. */
+static bool put_plain_units(uint8_t *to, const uint8_t *p, uint32_t units)
+{
+    enum { FOUR = 4, EIGHT = 8 };
+    bool plain = true;
+
+    if (units >= EIGHT) {
+        for (uint32_t i = 0; plain && i + EIGHT < units; i += EIGHT)
+            plain = put_eight(to + i, p + 2 * (size_t)i);
+        return plain && put_eight(to + units - EIGHT, p + 2 * (size_t)(units - EIGHT));
+    }
+    if (units >= FOUR)
+        return put_four(to, p) && put_four(to + units - FOUR, p + 2 * (size_t)(units - FOUR));
+    for (uint32_t i = 0; plain && i < units; i++) {
+        uint32_t unit = evxi_le16(p + 2 * (size_t)i);
+        plain = is_plain(unit);
+        to[i] = (uint8_t)unit;
+    }
+    return plain;
+}
+
 /* Names are ASCII letters and digits but for those of hostile logs. */
 static bool put_plain_name(evxi_sink *s, const evx_utf16 *name)
 {
-    uint8_t text[64];
-    uint32_t i = 0;
-    uint64_t x;
+    uint8_t text[64], *to = (size_t)(s->end - s->at) >= sizeof text ? s->at : text;
 
-    if (name->units == 0 || name->units > sizeof text || evxi_le16(name->ptr) - '0' < 10)
+    if (name->units == 0 || name->units > sizeof text || evxi_le16(name->ptr) - '0' < 10
+        || !put_plain_units(to, name->ptr, name->units))
         return false;
-    for (; i + 4 <= name->units; i += 4) {
-        x = evxi_le64(name->ptr + 2 * (size_t)i);
-        if (!plain_four(x))
-            return false;
-        x = (x | x >> 8) & 0x0000ffff0000ffffu;
-        x |= x >> 16;
-        for (unsigned k = 0; k < 4; k++)
-            text[i + k] = (uint8_t)(x >> 8 * k);
+    if (to == text) {
+        evxi_put(s, text, name->units);
+    } else {
+        s->at += name->units;
+        s->count += name->units;
     }
-    for (; i < name->units; i++) {
-        uint32_t unit = evxi_le16(name->ptr + 2 * (size_t)i);
-        if (!is_plain(unit))
-            return false;
-        text[i] = (uint8_t)unit;
-    }
-    evxi_put(s, text, name->units);
     return true;
 }
 

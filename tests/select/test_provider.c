@@ -165,6 +165,35 @@ Test(provider, ids_and_times_of_their_own)
            "record a str=\"z\"" OWN(3), ".!.");
 }
 
+/* Behind the last number there is none, whatever a sum of it says: it is no way to go on. */
+Test(provider, the_last_ids)
+{
+    expect("record a str=\"v\"" OWN(18446744073709551612) "record a str=\"w\""
+           OWN(18446744073709551613) "record a str=\"x\"" OWN(18446744073709551614)
+           "record a str=\"y\"" OWN(18446744073709551615) "record a str=\"z\"" OWN(0), "..../.");
+}
+
+/* The same of the ids in the headers of records. */
+Test(provider, the_last_header_ids)
+{
+    evx_records it;
+    evx_record r;
+    uint64_t id = UINT64_MAX - 3;
+    char all[2048];
+
+    snprintf(all, sizeof all, "%s%s", template,
+             "record a str=\"v\"" OWN(1) "record a str=\"w\"" OWN(2) "record a str=\"x\"" OWN(3)
+             "record a str=\"y\"" OWN(4) "record a str=\"z\"" OWN(5));
+    one(all);
+    evx_records_begin(&it, &one_chunk);
+    while (evx_records_next(&it, &r) != EVX_END) {
+        for (unsigned i = 0; i < 8; i++)
+            one_bytes()[r.off + 8 + i] = (uint8_t)(id >> 8 * i);
+        id++;
+    }
+    cr_expect_str_eq(passed_of(&one_chunk), "..../.");
+}
+
 /* Was the n-th record passed over? */
 static bool was_passed(const char *marks, uint64_t n)
 {
