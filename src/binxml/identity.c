@@ -118,6 +118,18 @@ static evxi_word *word_learn(evxi_learned *l, const evx_chunk *c, uint32_t off)
 
 /* ---- definitions ---------------------------------------------------------------------------- */
 
+/* For each bit of the number a byte, the lowest one first. */
+#define BYTE(x, i) ((uint64_t)((x) >> (i) & 1 ? 0xff : 0) << 8 * (i))
+#define FOUR(x) (BYTE(x, 0) | BYTE(x, 1) | BYTE(x, 2) | BYTE(x, 3))
+#define ONE(x) (FOUR(x) | BYTE(x, 4) | BYTE(x, 5) | BYTE(x, 6) | BYTE(x, 7))
+#define ROW(x) ONE(x), ONE((x) + 1), ONE((x) + 2), ONE((x) + 3), ONE((x) + 4), ONE((x) + 5), \
+    ONE((x) + 6), ONE((x) + 7), ONE((x) + 8), ONE((x) + 9), ONE((x) + 10), ONE((x) + 11), \
+    ONE((x) + 12), ONE((x) + 13), ONE((x) + 14), ONE((x) + 15)
+static const uint64_t spread[256] = {
+    ROW(0), ROW(16), ROW(32), ROW(48), ROW(64), ROW(80), ROW(96), ROW(112), ROW(128), ROW(144),
+    ROW(160), ROW(176), ROW(192), ROW(208), ROW(224), ROW(240)
+};
+
 static uint32_t bucket_of(const uint8_t *head)
 {
     return (evxi_le32(head + EVXI_DEFINITION_GUID) * 0x9e3779b1u
@@ -136,23 +148,34 @@ static const uint8_t *head_at(const evx_chunk *c, uint32_t off, uint32_t id)
     return head;
 }
 
+/* Are two streams equal where `fixed` has a bit, the lowest one for the first byte? */
+static bool same_bytes(const uint8_t *a, const uint8_t *b, const uint8_t *fixed, uint32_t len)
+{
+    uint64_t other = 0;
+    uint32_t i = 0;
+
+    for (; len - i >= 8; i += 8)
+        other |= (evxi_le64(a + i) ^ evxi_le64(b + i)) & spread[fixed[i / 8]];
+    for (; i < len; i++)
+        other |= (uint32_t)(a[i] ^ b[i]) & (uint32_t)spread[fixed[i / 8] >> i % 8 & 1];
+    return other == 0;
+}
+
 static bool same(evxi_identity *s, const evx_chunk *c, uint32_t begin,
                  const evxi_definition *d)
 {
     const uint8_t *stream = c->base + begin;
-    uint32_t from = 0;
 
+    if (!same_bytes(stream, d->stream, d->fixed, d->size))
+        return false;
     for (uint32_t i = 0; i < d->ref_count; i++) {
         const evxi_ref *r = &d->refs[i];
         uint32_t name = evxi_le32(stream + r->at);
-        if (!evxi_same(stream + from, d->stream + from, r->at - from)
-            || (name == begin + r->at + 4) != (r->resident != 0))
+        if ((name == begin + r->at + 4) != (r->resident != 0)
+            || (!r->resident && !word_is(s, c, name, word_of(s, r))))
             return false;
-        if (!r->resident && !word_is(s, c, name, word_of(s, r)))
-            return false;
-        from = r->at + (r->resident ? 8u : 4u);  /* the link of a resident entry          */
     }
-    return evxi_same(stream + from, d->stream + from, d->size - from);
+    return true;
 }
 
 static evxi_definition *find(evxi_identity *s, const evx_chunk *c,
@@ -198,11 +221,11 @@ evxi_definition *evxi_definition_find(evxi_identity *s, const evx_chunk *c,
 /* ---- learning one --------------------------------------------------------------------------- */
 
 /*
- * One pass over the tokens. The first counts what the definition refers to, and learns its names;
- * the second, with memory for it, writes it down. False: no room, or bytes that the walk refuses.
+ * A pass over the tokens counts what the definition refers to, learns its names, and notes as many
+ * references as there is room for. False: no room, or bytes that the walk refuses.
  */
 static bool learn_tokens(evxi_learned *l, const evx_chunk *c, uint32_t begin,
-                         evxi_definition *d, evxi_ref *refs, uint8_t *used)
+                         evxi_definition *d, evxi_ref *refs, uint32_t most, uint8_t *used)
 {
     evxi_scan scan;
     evxi_item item;
@@ -218,7 +241,7 @@ static bool learn_tokens(evxi_learned *l, const evx_chunk *c, uint32_t begin,
             if (!w)
                 return false;
             r.word = (uint32_t)((size_t)((uint8_t *)w - l->arena.ptr) / 8);
-            if (refs)
+            if (d->ref_count < most)
                 refs[d->ref_count] = r;
             d->ref_count++;
         }
@@ -226,39 +249,57 @@ static bool learn_tokens(evxi_learned *l, const evx_chunk *c, uint32_t begin,
             continue;
         if (index >= EVXI_VALUES_MAX)
             return false;
-        if (used)
-            used[index] = 1;
+        used[index] = 1;
         d->value_count = index < d->value_count ? d->value_count : index + 1;
     }
     return st == EVX_END;
 }
 
+/* All bytes but the offsets of names, and the links of those that are resident. */
+static void note_fixed(uint8_t *fixed, const evxi_definition *d)
+{
+    memset(fixed, 0xff, d->size / 8 + 1);
+    for (uint32_t i = 0; i < d->ref_count; i++) {
+        uint32_t at = d->refs[i].at, end = at + (d->refs[i].resident ? 8u : 4u);
+        for (; at < end; at++)
+            fixed[at / 8] &= (uint8_t)~(1u << at % 8);
+    }
+}
+
 static evxi_definition *learn(evxi_learned *l, const evx_chunk *c, uint32_t off,
                               const uint8_t *head)
 {
+    enum { FEW = 160 };              /* of most definitions all references, in one pass       */
     uint32_t begin = off + EVXI_DEFINITION_HEAD;
+    uint8_t met[EVXI_VALUES_MAX] = { 0 }, *stream, *used, *fixed;
     evxi_definition counted, *d;
-    uint8_t *stream, *used;
-    evxi_ref *refs;
+    evxi_ref few[FEW], *refs;
 
     memset(&counted, 0, sizeof counted);
     memcpy(counted.guid, head + EVXI_DEFINITION_GUID, 16);
     counted.size = evxi_le32(head + EVXI_DEFINITION_SIZE);
-    if (!learn_tokens(l, c, begin, &counted, NULL, NULL))
+    if (!learn_tokens(l, c, begin, &counted, few, FEW, met))
         return NULL;
     d = evxi_learned_take(l, sizeof *d);
     stream = evxi_learned_take(l, counted.size);
     refs = evxi_learned_take(l, counted.ref_count * sizeof *refs);
     used = evxi_learned_take(l, counted.value_count);
-    if (!d || !stream || !refs || !used)
+    fixed = evxi_learned_take(l, counted.size / 8 + 1);
+    if (!d || !stream || !refs || !used || !fixed)
         return NULL;
     memcpy(stream, head + EVXI_DEFINITION_HEAD, counted.size);
-    memset(used, 0, counted.value_count);
+    memcpy(used, met, counted.value_count);
     *d = counted;
     d->stream = stream;
     d->refs = refs;
     d->used = used;
-    return learn_tokens(l, c, begin, d, refs, used) ? d : NULL;
+    d->fixed = fixed;
+    if (d->ref_count <= FEW)
+        memcpy(refs, few, d->ref_count * sizeof *refs);
+    else if (!learn_tokens(l, c, begin, d, refs, d->ref_count, met))
+        return NULL;
+    note_fixed(fixed, d);
+    return d;
 }
 
 evxi_definition *evxi_definition_learn(evxi_identity *s, const evx_chunk *c,
