@@ -102,3 +102,58 @@ evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec, const 
     p->arrays = keep(s, s->trace.arrays, p->array_count * sizeof *p->arrays);
     return p->growth && p->arrays ? p : NULL;
 }
+
+/* ---- from two ------------------------------------------------------------------------------- */
+
+/* What stands in front of the inner instance, it, and what stands behind it, in the recorder. */
+static uint32_t join_literals(evxi_recorder *rec, const evxi_program *outer,
+                              const evxi_program *inner)
+{
+    const evxi_part *a = &outer->own, *b = &inner->own;
+    uint32_t middle = b->bytes - inner->before - inner->behind;
+
+    memcpy(rec->literals, a->literals, outer->before);
+    memcpy(rec->literals + outer->before, b->literals + inner->before, middle);
+    memcpy(rec->literals + outer->before + middle, a->literals + a->bytes - outer->behind,
+           outer->behind);
+    return outer->before + middle + outer->behind;
+}
+
+static void join_ops(evxi_recorder *rec, const evxi_program *outer, const evxi_program *inner,
+                     uint32_t shift)
+{
+    uint32_t count = inner->own.count;
+
+    memcpy(rec->ops, inner->own.ops, (count + 1) * sizeof *rec->ops);
+    for (uint32_t i = 0; i < count; i++)
+        rec->ops[i].slot = (uint16_t)(rec->ops[i].slot + shift);
+    rec->ops[0].literal = (uint16_t)(rec->ops[0].literal - inner->before + outer->before);
+    rec->ops[count].literal = (uint16_t)(rec->ops[count].literal - inner->behind + outer->behind);
+}
+
+evxi_program *evxi_program_join(evxi_store *s, const evxi_program *outer,
+                                const evxi_program *inner, uint32_t shift)
+{
+    evxi_recorder *rec = &s->recorder;
+    uint32_t count = inner->own.count, bytes;
+    evxi_program *p;
+
+    if (outer->head->count + count >= EVXI_OPS_MAX
+        || outer->head->bytes + outer->own.bytes + inner->own.bytes > EVXI_LITERALS_MAX)
+        return NULL;
+    p = evxi_store_take(s, sizeof *p);
+    if (!p)
+        return NULL;
+    memset(p, 0, sizeof *p);
+    bytes = join_literals(rec, outer, inner);
+    join_ops(rec, outer, inner, shift);
+    if (!keep_part(s, &p->own, rec->ops, count, rec->literals, bytes, &rec->ops[count]))
+        return NULL;
+    p->head = outer->head;
+    p->once = true;
+    p->most = outer->most > inner->most ? outer->most : inner->most;
+    p->fixed = p->head->bytes + bytes + (p->head->count + count + 1) * EVXI_DIGITS_MAX;
+    p->walk_steps = outer->walk_steps - outer->inner_walk + inner->inner_walk;
+    p->steps = outer->steps - outer->inner_steps + inner->inner_steps;
+    return p;
+}

@@ -314,6 +314,8 @@ static void member_step(evxi_writer *w, evxi_frame *f)
     while (f->at < end && w->nodes[f->at].kind != EVX_TOKEN_OPEN && evxi_step(w))
         f->at = evxi_next(w, f->at);
     if (f->at >= end) {
+        if (w->recorder && w->depth == 1)
+            evxi_record_children(w);
         evxi_put_byte(&w->sink, '}');
         w->depth--;
         return;
@@ -321,6 +323,8 @@ static void member_step(evxi_writer *w, evxi_frame *f)
     if (!(f->flags & CHILD_OPEN))
         evxi_rewind(w, f->at);
     f->flags |= CHILD_OPEN;
+    if (w->recorder && w->depth == 1)
+        evxi_record_child(w, f->at);
     put_child(w, f);
 }
 

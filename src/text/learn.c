@@ -39,6 +39,8 @@ static void trace_value(const evx_text *t, evxi_trace *x, const evx_token *tok)
 {
     uint32_t depth = t->walk.depth;
 
+    x->first_node = t->node_len;
+    x->fuel_before = t->walk.fuel;
     x->refused = x->entered != EVXI_LEAF || depth < 3;
     if (!x->refused)
         x->entered = (uint16_t)(x->first_slot[x->serial[depth - 1]] + tok->index);
@@ -62,8 +64,13 @@ void evxi_trace_token(evx_text *t, const evx_token *tok)
 {
     evxi_trace *x = &((evxi_store *)t->store)->trace;
 
-    if (x->refused || tok->kind == EVX_TOKEN_LEAVE)
+    if (x->refused)
         return;
+    if (tok->kind == EVX_TOKEN_LEAVE) {
+        if (!(tok->flags & EVX_TOKEN_INSTANCE))
+            x->fuel_behind = t->walk.fuel;
+        return;
+    }
     if (tok->kind != EVX_TOKEN_ENTER && t->walk.depth % 2 != 0)
         trace_plain(t, x, tok);
     else if (tok->kind != EVX_TOKEN_ENTER)
@@ -160,6 +167,7 @@ static uint32_t growth_of(uint8_t kind)
 void evxi_recorder_begin(evxi_recorder *rec)
 {
     rec->count = rec->growth_count = rec->last = 0;
+    rec->child = EVXI_NONE;
     rec->refused = false;
 }
 
@@ -311,7 +319,9 @@ static void add_program(evx_text *t, const evx_record *r, evxi_shape *leaf, cons
     p->walk_steps = evxi_walk_steps(&t->walk, r) - s->match.fragments;
     p->steps = (uint32_t)w->steps;
     p->ansi = s->trace.ansi != 0;
+    evxi_compose_note(t, w, p);
     EVXI_PUBLISH(leaf->program, p);
+    evxi_compose_offer(leaf);
     EVXI_PUBLISH(s->library->count, s->library->count + 1);
 }
 
@@ -335,8 +345,8 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
                               evxi_match *m)
 {
     evxi_store *s = t->store;
-    const evxi_trace *x = &s->trace;
-    const evxi_definition *d;
+    evxi_trace *x = &s->trace;
+    evxi_definition *d;
     evxi_shape *shape = NULL;
     uint32_t begin, end, first;
     evxi_layout p;
@@ -349,6 +359,7 @@ static evxi_shape *learn_path(evx_text *t, const evx_chunk *c, const evx_record 
         first = m->slots;
         if (!evxi_layout_read(c, begin, end, &p, &m->fragments))
             return NULL;
+        x->fragments = i == 0 ? m->fragments : x->fragments;
         d = evxi_definition_learn(&s->ids, c, p.definition, p.id);
         if (!d || !evxi_layout_values(m, &p, d, end, t->config.kernels))
             return NULL;

@@ -18,6 +18,9 @@
  *   - one instance in each nested value, and nothing beside; or, in the last value or the record
  *     itself, elements without a template: the same tokens and names, with other texts (plain.c).
  *
+ * A record whose instances are known from two others, one from each, needs no walk either: its
+ * program is put together from theirs (compose.c).
+ *
  * Then the budgets: a program knows how many steps the walk and the writer would have taken, and a
  * bound for its text. If the bound does not fit what is left of a budget or of the buffer, the walk
  * decides. So the answer is the walk's in every case, and the fuzzers compare them.

@@ -75,6 +75,9 @@ typedef struct evxi_program {
     uint32_t walk_steps;             /* of the walk, fragment headers left out                */
     uint32_t steps;                  /* of the writer, but for long ANSI strings              */
     bool ansi;                       /* it has holes for ANSI strings                         */
+    bool apart;                      /* the leaf's own text stands apart (compose.c); then    */
+    uint16_t before, behind;         /* bytes of `own` in front of it and behind it           */
+    uint32_t inner_walk, inner_steps;                /* its part of the two above             */
     const uint16_t *arrays;          /* slots of arrays of strings, once for each use         */
     uint32_t array_count;
 } evxi_program;
@@ -86,7 +89,7 @@ typedef struct evxi_program {
 typedef struct evxi_shape {
     struct evxi_shape *next;         /* with the same hash                                    */
     struct evxi_shape *parent;       /* NULL: the record's first instance                     */
-    const evxi_definition *definition;               /* NULL: plain elements (plain.c)        */
+    evxi_definition *definition;                     /* NULL: plain elements (plain.c)        */
     uint32_t count;                  /* values; plain: tokens                                 */
     const uint32_t *mask, *want;     /* for each descriptor; plain: the key, without a mask   */
     const uint16_t *texts;           /* GUARD_TEXT: the slots                                 */
@@ -97,6 +100,8 @@ typedef struct evxi_shape {
     bool refused;                    /* a leaf that cannot have a program                     */
     const evxi_program *program;
     const evxi_part *head;           /* of the programs of those behind it                    */
+    const evxi_program *apart;       /* one of them                                           */
+    struct evxi_shape *like;         /* another leaf of this definition with such a program   */
 } evxi_shape;
 
 enum { EVXI_LEAF = 0xffff };
@@ -137,16 +142,26 @@ typedef struct evxi_trace {
     uint32_t first_slot[EVXI_INSTANCES_MAX + 1];
     uint16_t inside[EVXI_INSTANCES_MAX];          /* the slot that holds it                   */
     uint16_t entered;                             /* the slot that was entered last           */
+    uint32_t first_node;                          /* of that value                            */
+    uint32_t fuel_before, fuel_behind;            /* what the walk had left around it         */
+    uint32_t fragments;                           /* headers in front of the first instance   */
     uint32_t ansi;                                /* ANSI strings with text in them           */
     uint32_t array_count;
     uint16_t arrays[EVXI_ARRAY_USES_MAX];         /* slots of arrays of strings, by use       */
     bool plain;                                   /* the last stream is plain elements        */
 } evxi_trace;
 
+/* How far a pass had come. */
+typedef struct evxi_mark {
+    uint32_t bytes, steps;
+} evxi_mark;
+
 /* A pass of a writer that notes where values go, instead of writing them. */
 struct evxi_recorder {
     const evxi_match *match;         /* of the record                                         */
     bool refused;
+    uint32_t child;                  /* of the root: the last one that was begun, or EVXI_NONE */
+    evxi_mark begin, end;            /* of it                                                 */
     uint32_t count, growth_count;
     uint32_t last;                   /* bytes of literal text so far                          */
     evxi_op ops[EVXI_OPS_MAX];
@@ -234,9 +249,18 @@ EVXI_LOCAL bool evxi_layout_values(evxi_match *m, const evxi_layout *p, const ev
 EVXI_LOCAL const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t,
                                              const evx_chunk *c, const evx_record *r,
                                              evxi_match *m);
+/* The shape of that instance behind those of `parent`, or NULL. */
+EVXI_LOCAL evxi_shape *evxi_shape_search(evxi_store *s, const evxi_shape *parent,
+                                         const evxi_definition *d, const evxi_match *m,
+                                         const evxi_layout *p, const evx_kernels *k);
+/* Would a shape of the same definition, behind other instances, be its shape as well? */
+EVXI_LOCAL bool evxi_shape_fits(const evxi_shape *x, const evxi_match *m, const evxi_layout *p,
+                                const evx_kernels *k);
+/* Others may find it. */
+EVXI_LOCAL void evxi_shape_add(evxi_store *s, evxi_shape *x);
 /* The shape for the instance whose values were laid out last, behind `parent`: found or made. */
 EVXI_LOCAL evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t,
-                                        evxi_shape *parent, const evxi_definition *d,
+                                        evxi_shape *parent, evxi_definition *d,
                                         const evxi_match *m, const evxi_layout *p, uint32_t first,
                                         uint16_t next);
 
@@ -269,6 +293,23 @@ EVXI_LOCAL const evxi_program *evxi_learn(evx_text *t, const evx_chunk *c, const
 /* The program of what was recorded, for a leaf; NULL when there is no room. */
 EVXI_LOCAL evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec,
                                             const evxi_shape *leaf);
+/* That of the outer instance of one and the inner one of another, whose slots have numbers higher
+ * by `shift`, modulo 2^16. Both have texts apart. NULL when there is no room. */
+EVXI_LOCAL evxi_program *evxi_program_join(evxi_store *s, const evxi_program *outer,
+                                           const evxi_program *inner, uint32_t shift);
+
+/* ---- compose.c ------------------------------------------------------------------------------ */
+
+/* Does the text of the last instance stand apart in what was recorded last? Then its program says
+ * so. */
+EVXI_LOCAL void evxi_compose_note(const evx_text *t, const evxi_writer *w, evxi_program *p);
+/* The leaf's program, which was made known, may serve others. */
+EVXI_LOCAL void evxi_compose_offer(evxi_shape *leaf);
+/* The leaf for an instance behind `parent` that never stood there, of what is known of both, with
+ * its program; NULL: not enough is known. */
+EVXI_LOCAL evxi_shape *evxi_compose(evxi_store *s, evxi_shape *parent, evxi_definition *d,
+                                    const evxi_match *m, const evxi_layout *p,
+                                    const evx_kernels *k);
 
 /* ---- run.c ---------------------------------------------------------------------------------- */
 

@@ -114,18 +114,22 @@ EVXI_INLINE bool guard_holds(const evxi_guard *g, const evxi_match *m)
     }
 }
 
-EVXI_INLINE bool guards_hold(const evxi_shape *s, const evxi_match *m)
+/* Behind other instances its values have numbers higher by `shift`, modulo 2^16. */
+EVXI_INLINE bool guards_hold(const evxi_shape *s, const evxi_match *m, uint32_t shift)
 {
     const uint8_t *b = m->chunk->base;
 
     for (uint32_t i = 0; i < s->text_count; i++) {
-        uint32_t slot = s->texts[i];
+        uint32_t slot = (uint16_t)(s->texts[i] + shift);
         if (evxi_len(m, slot) < 2 || (b[evxi_off(m, slot)] | b[evxi_off(m, slot) + 1]) == 0)
             return false;
     }
-    for (uint32_t i = 0; i < s->guard_count; i++)
-        if (!guard_holds(&s->guards[i], m))
+    for (uint32_t i = 0; i < s->guard_count; i++) {
+        evxi_guard g = s->guards[i];
+        g.slot = (uint16_t)(g.slot + shift);
+        if (!guard_holds(&g, m))
             return false;
+    }
     return true;
 }
 
@@ -141,7 +145,15 @@ EVXI_INLINE bool is_of(const evxi_shape *x, const evxi_shape *parent, const evxi
 {
     return x->parent == parent && x->definition == d && x->count == p->count
         && k->match(m->chunk->base + p->descriptors, x->mask, x->want, x->count)
-        && guards_hold(x, m);
+        && guards_hold(x, m, 0);
+}
+
+bool evxi_shape_fits(const evxi_shape *x, const evxi_match *m, const evxi_layout *p,
+                     const evx_kernels *k)
+{
+    return x->count == p->count
+        && k->match(m->chunk->base + p->descriptors, x->mask, x->want, x->count)
+        && guards_hold(x, m, m->slots - p->count - x->first);
 }
 
 /* It is the first of those that were found last. */
@@ -169,8 +181,8 @@ static evxi_shape *search_on(evxi_shape **recent, evxi_shape *const *all,
     return NULL;
 }
 
-/* The shape of an instance behind those of `parent`: mostly the one that was found last. */
-static evxi_shape *search(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
+/* Mostly it is the one that was found last. */
+EVXI_INLINE evxi_shape *search(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
                           const evxi_match *m, const evxi_layout *p, const evx_kernels *k)
 {
     uint32_t bucket = bucket_of(parent, d);
@@ -181,10 +193,16 @@ static evxi_shape *search(evxi_store *s, const evxi_shape *parent, const evxi_de
     return search_on(recent, &s->library->shape_of[bucket], parent, d, m, p, k);
 }
 
+evxi_shape *evxi_shape_search(evxi_store *s, const evxi_shape *parent, const evxi_definition *d,
+                              const evxi_match *m, const evxi_layout *p, const evx_kernels *k)
+{
+    return search(s, parent, d, m, p, k);
+}
+
 const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_chunk *c,
                                   const evx_record *r, evxi_match *m)
 {
-    const evxi_shape *x = NULL;
+    evxi_shape *x = NULL, *parent;
     uint32_t begin, end;
     evxi_layout p;
 
@@ -192,7 +210,7 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
     m->slots = m->instances = m->fragments = m->arrays = m->items = 0;
     evxi_record_body(c, r, &begin, &end);
     do {
-        const evxi_definition *d;
+        evxi_definition *d;
         if (evxi_plain_stands(c, begin, end))
             return evxi_plain_find(s, x, m, begin, end);
         if (!evxi_layout_read(c, begin, end, &p, &m->fragments))
@@ -200,8 +218,11 @@ const evxi_shape *evxi_shape_find(evxi_store *s, const evx_text *t, const evx_ch
         d = evxi_definition_find(&s->ids, c, p.definition, p.id);
         if (!d || !evxi_layout_values(m, &p, d, end, t->config.kernels))
             return NULL;
-        x = search(s, x, d, m, &p, t->config.kernels);
+        parent = x;
+        x = search(s, parent, d, m, &p, t->config.kernels);
         m->instances++;
+        if (EVXI_UNLIKELY(!x))
+            x = evxi_compose(s, parent, d, m, &p, t->config.kernels);
         if (!x)
             return NULL;
         if (x->next_slot != EVXI_LEAF) {
@@ -314,12 +335,19 @@ static bool learn_values(evxi_store *s, evxi_shape *x, const evxi_match *m, cons
     return true;
 }
 
+void evxi_shape_add(evxi_store *s, evxi_shape *x)
+{
+    evxi_shape **head = &s->library->shape_of[bucket_of(x->parent, x->definition)];
+
+    x->next = *head;
+    EVXI_PUBLISH(*head, x);
+}
+
 evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, evxi_shape *parent,
-                             const evxi_definition *d, const evxi_match *m, const evxi_layout *p,
+                             evxi_definition *d, const evxi_match *m, const evxi_layout *p,
                              uint32_t first, uint16_t next)
 {
-    evxi_shape *x = search(s, parent, d, m, p, t->config.kernels);
-    evxi_shape **head = &s->library->shape_of[bucket_of(parent, d)];
+    evxi_shape *x = evxi_shape_search(s, parent, d, m, p, t->config.kernels);
 
     if (x || !learnable(d, m, p, first))
         return x;
@@ -334,7 +362,6 @@ evxi_shape *evxi_shape_learn(evxi_store *s, const evx_text *t, evxi_shape *paren
     x->next_slot = next;
     if (!learn_values(s, x, m, p, first))
         return NULL;
-    x->next = *head;
-    EVXI_PUBLISH(*head, x);
+    evxi_shape_add(s, x);
     return x;
 }

@@ -285,6 +285,9 @@ EVXI_LOCAL void evxi_trace_value(evx_text *t, const evx_token *tok);
 EVXI_LOCAL void evxi_recorder_begin(evxi_recorder *rec);
 EVXI_LOCAL void evxi_record_value(evxi_writer *w, evxi_sink *s, uint32_t node, const evx_value *v,
                                   unsigned mode);
+/* In that pass, of the root's children: one is begun; all of them are written. */
+EVXI_LOCAL void evxi_record_child(evxi_writer *w, uint32_t child);
+EVXI_LOCAL void evxi_record_children(evxi_writer *w);
 /* The walk has built its nodes: learn, and write it as evxi_store_write does. */
 EVXI_LOCAL evx_status evxi_store_learn(evx_text *t, const evx_chunk *c, const evx_record *r,
                                        evx_out *out, uint64_t limit, uint64_t work);

@@ -210,6 +210,8 @@ static void step(evxi_writer *w, evxi_frame *f)
         f->flags = 0;
     }
     if (f->at == end) {
+        if (w->recorder && w->depth == 1)
+            evxi_record_children(w);
         w->depth--;
         indent(w);
         end_tag(w, f->node);
@@ -217,6 +219,8 @@ static void step(evxi_writer *w, evxi_frame *f)
         if (!(f->flags & CHILD_OPEN))
             evxi_rewind(w, f->at);
         f->flags |= CHILD_OPEN;
+        if (w->recorder && w->depth == 1)
+            evxi_record_child(w, f->at);
         begin_element(w, f->at);
     } else {
         put_line(w, f->at++);
