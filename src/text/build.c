@@ -120,7 +120,7 @@ static uint32_t join_literals(evxi_recorder *rec, const evxi_program *outer,
 }
 
 static void join_ops(evxi_recorder *rec, const evxi_program *outer, const evxi_program *inner,
-                     uint32_t shift)
+                     int shift)
 {
     uint32_t count = inner->own.count;
 
@@ -132,7 +132,7 @@ static void join_ops(evxi_recorder *rec, const evxi_program *outer, const evxi_p
 }
 
 evxi_program *evxi_program_join(evxi_store *s, const evxi_program *outer,
-                                const evxi_program *inner, uint32_t shift)
+                                const evxi_program *inner, int shift)
 {
     evxi_recorder *rec = &s->recorder;
     uint32_t count = inner->own.count, bytes;

@@ -102,7 +102,7 @@ void evxi_compose_offer(evxi_shape *leaf)
 /* ---- a new one ------------------------------------------------------------------------------ */
 
 /* The same values, with other numbers. */
-static bool renumber(evxi_store *s, evxi_shape *x, uint32_t shift)
+static bool renumber(evxi_store *s, evxi_shape *x, int shift)
 {
     uint16_t *texts = evxi_store_take(s, x->text_count * sizeof *texts);
     evxi_guard *guards = evxi_store_take(s, x->guard_count * sizeof *guards);
@@ -123,7 +123,7 @@ static bool renumber(evxi_store *s, evxi_shape *x, uint32_t shift)
 /* `like` behind `parent`, where its first value has the number `first`. */
 static evxi_shape *make(evxi_store *s, evxi_shape *parent, const evxi_shape *like, uint32_t first)
 {
-    uint32_t shift = first - like->first;
+    int shift = (int)first - like->first;
     evxi_program *p = evxi_program_join(s, parent->apart, like->program, shift);
     evxi_shape *x = p ? evxi_store_take(s, sizeof *x) : NULL;
 

@@ -294,9 +294,9 @@ EVXI_LOCAL const evxi_program *evxi_learn(evx_text *t, const evx_chunk *c, const
 EVXI_LOCAL evxi_program *evxi_program_build(evxi_store *s, const evxi_recorder *rec,
                                             const evxi_shape *leaf);
 /* That of the outer instance of one and the inner one of another, whose slots have numbers higher
- * by `shift`, modulo 2^16. Both have texts apart. NULL when there is no room. */
+ * by `shift`. Both have texts apart. NULL when there is no room. */
 EVXI_LOCAL evxi_program *evxi_program_join(evxi_store *s, const evxi_program *outer,
-                                           const evxi_program *inner, uint32_t shift);
+                                           const evxi_program *inner, int shift);
 
 /* ---- compose.c ------------------------------------------------------------------------------ */
 

@@ -114,8 +114,8 @@ EVXI_INLINE bool guard_holds(const evxi_guard *g, const evxi_match *m)
     }
 }
 
-/* Behind other instances its values have numbers higher by `shift`, modulo 2^16. */
-EVXI_INLINE bool guards_hold(const evxi_shape *s, const evxi_match *m, uint32_t shift)
+/* Behind other instances its values have numbers higher by `shift`. */
+EVXI_INLINE bool guards_hold(const evxi_shape *s, const evxi_match *m, int shift)
 {
     const uint8_t *b = m->chunk->base;
 
@@ -153,7 +153,7 @@ bool evxi_shape_fits(const evxi_shape *x, const evxi_match *m, const evxi_layout
 {
     return x->count == p->count
         && k->match(m->chunk->base + p->descriptors, x->mask, x->want, x->count)
-        && guards_hold(x, m, m->slots - p->count - x->first);
+        && guards_hold(x, m, (int)(m->slots - p->count) - x->first);
 }
 
 /* It is the first of those that were found last. */
