@@ -5,7 +5,8 @@
  * First the definitions, then the records. Each of them is made by a tape of decisions: by one of
  * its own, or by that of one before with a decision or two changed. So what is learned of one
  * record meets another of which nearly all of that is true. With nothing left to decide, records
- * repeat.
+ * repeat. In half of the logs definitions are by turns an event's and its data's, so that each of
+ * the first kind meets each of the second.
  *
  * A record that does not fit is left out, which is no fault. All that is written is sound: damage
  * is what other targets do.
@@ -17,6 +18,7 @@ static mk_file file;
 static alike_tape tapes[PAST];
 static alike_definition definitions[ALIKE_DEFINITIONS];
 static uint32_t definition_count;
+static bool events;                  /* by turns one is around another one, and inside one    */
 static mk_body bodies[BODIES];
 static mk_value values[VALUES];
 static uint32_t bodies_used, values_used;
@@ -79,7 +81,8 @@ static void make_definition(alike *a, uint32_t n)
     uint8_t how;
 
     begin_tape(a, n);
-    spec = alike_definition_spec(a, &definitions[n]);
+    spec = alike_definition_spec(a, &definitions[n], !events ? ALIKE_ANY
+                                                     : n % 2 == 0 ? ALIKE_AROUND : ALIKE_INSIDE);
     how = next(a);
     if (how < 0xc0) {
         definitions[n].template = mk_template(&file, spec);
@@ -115,9 +118,13 @@ static void make_values(alike *a, const alike_definition *d, mk_body *b, uint32_
 /* How many values: as many as it may refer to, some more, some less. */
 static void make_instance(alike *a, mk_body *b, uint32_t depth)
 {
-    const alike_definition *d = &definitions[alike_take(a) % definition_count];
+    uint32_t which = alike_take(a) % definition_count;
     uint8_t more = alike_take(a);
+    const alike_definition *d;
 
+    if (events)                      /* an even number of them: half are of each kind         */
+        which = which / 2 * 2 + (depth > 0);
+    d = &definitions[which];
     b->tmpl = d->template;
     b->n = d->values + (more < 0xa0 ? 0 : more % 4);
     if (more >= 0xe0)
@@ -168,7 +175,10 @@ mk_bytes alike_log(const uint8_t *data, size_t len)
     file.loose = 1;
     alike_elements_begin();
     records = 1 + next(&a) % RECORDS;
-    definition_count = 1 + next(&a) % ALIKE_DEFINITIONS;
+    definition_count = next(&a);
+    events = definition_count >= 0x80;
+    definition_count = events ? 4 + definition_count % 2 * 2
+                              : 1 + definition_count % ALIKE_DEFINITIONS;
     for (uint32_t i = 0; i < definition_count; i++)
         make_definition(&a, i);
     for (uint32_t i = 0; i < records && file.chunks <= CHUNKS; i++)

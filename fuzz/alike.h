@@ -41,8 +41,11 @@ typedef struct alike_definition {
 
 void alike_elements_begin(void);
 
+/* An event as logs have it, and its data, or anything. */
+typedef enum alike_kind { ALIKE_ANY, ALIKE_AROUND, ALIKE_INSIDE } alike_kind;
+
 /* What it may refer to is decided first, then the kit's spec of it is put together. */
-const char *alike_definition_spec(alike *a, alike_definition *d);
+const char *alike_definition_spec(alike *a, alike_definition *d, alike_kind is);
 /* The same for elements that stand in no definition. */
 const char *alike_plain_spec(alike *a);
 

@@ -155,18 +155,86 @@ static void put_element(spec *s, uint32_t depth)
     say(s, ">");
 }
 
-static const char *make(alike *a, const alike_definition *d)
+/* ---- events ---------------------------------------------------------------------------------- */
+
+/* A value of its own, mostly once: in an element, or in an attribute. */
+static void put_field(spec *s, uint32_t value)
+{
+    uint8_t how = alike_take(s->a);
+
+    if (how % 8 == 5)
+        put_element(s, DEPTH - 1);
+    else if (how % 8 != 6) {
+        say(s, how % 8 == 4 ? "<D a='" : how % 8 == 7 ? "<D Name='x'>" : "<D>");
+        say_number(s, "{%u:", value);
+        say_number(s, how % 8 < 3 ? "0x%02x?}" : "0x%02x}", s->d->type[value]);
+        say(s, how % 8 == 4 ? "'/>" : "</D>");
+    }
+}
+
+/* Mostly by that name, with the first `values`. */
+static void put_section(spec *s, const char *name, uint8_t which, uint32_t values)
+{
+    if (which % 16 == 15)
+        name = names[which / 16];
+    say(s, "<");
+    say(s, name);
+    if (which % 16 == 14)
+        put_attribute(s);
+    say(s, ">");
+    for (uint32_t i = 0; i < values && has_room(s); i++)
+        put_field(s, i);
+    say(s, "</");
+    say(s, name);
+    say(s, ">");
+}
+
+/* What logs have: the event around its data, which are those of another definition, in the last
+ * value. Sometimes something stands in the way. */
+static void put_around(spec *s)
+{
+    uint8_t which = alike_take(s->a), odd = alike_take(s->a);
+
+    say(s, which % 2 != 0 ? "<Event xmlns='x'>" : "<Event>");
+    put_section(s, "System", which, s->d->values - 1);
+    if (odd % 16 == 1)
+        put_piece(s);
+    say(s, odd % 16 == 2 ? "<EventData>" : "");
+    say_number(s, "{%u:0x21?}", s->d->values - 1);
+    say(s, odd % 16 == 2 ? "</EventData>" : "");
+    if (odd % 16 == 3)
+        put_piece(s);
+    say(s, "</Event>");
+}
+
+static void put_inside(spec *s)
+{
+    uint8_t which = alike_take(s->a), odd = alike_take(s->a);
+
+    put_section(s, which % 2 != 0 ? "EventData" : "UserData", which, s->d->values);
+    if (odd % 16 == 1)
+        put_element(s, 0);
+}
+
+/* ---- specs ----------------------------------------------------------------------------------- */
+
+static const char *make(alike *a, const alike_definition *d, alike_kind is)
 {
     spec s = { a, specs + specs_used, 0, d, false };
 
     if (specs_used + SPEC > SPECS)
         return "<Event/>";
-    put_element(&s, 0);
+    if (is == ALIKE_AROUND)
+        put_around(&s);
+    else if (is == ALIKE_INSIDE)
+        put_inside(&s);
+    else
+        put_element(&s, 0);
     specs_used += s.at + 1;
     return s.text;
 }
 
-const char *alike_definition_spec(alike *a, alike_definition *d)
+const char *alike_definition_spec(alike *a, alike_definition *d, alike_kind is)
 {
     uint8_t n = alike_take(a), type = 0;
 
@@ -174,11 +242,15 @@ const char *alike_definition_spec(alike *a, alike_definition *d)
     for (uint32_t i = 0; i < d->values; i++) {
         type = (uint8_t)(i < 8 ? alike_take(a) : type + 7);
         d->type[i] = alike_type(type);
+        if (is != ALIKE_ANY && type < 0xc0)
+            d->type[i] = d->type[i] % 0x80 < 3 || d->type[i] == MK_XML ? MK_STR : d->type[i];
     }
-    return make(a, d);
+    if (is == ALIKE_AROUND)
+        d->type[d->values - 1] = MK_XML;
+    return make(a, d, is);
 }
 
 const char *alike_plain_spec(alike *a)
 {
-    return make(a, NULL);
+    return make(a, NULL, ALIKE_ANY);
 }

@@ -26,7 +26,8 @@ hunters='1 walk
 10 carve
 11 stream
 12 chunk
-13 alike'
+13 alike
+14 test text'
 
 fuzz() {
     local n=$1 target=$2 work=$build/work-$1

@@ -12,7 +12,7 @@
  *    4  JSON: U+001F as it stands                 10  carving: goes on inside the record
  *    5  SIMD: a tail of seven units               11  stream: a slot that began with one byte
  *    6  programs: names by length only            12  hidden records: any signature will do
- *   13  programs: items of unused arrays
+ *   13  programs: items of unused arrays         14  composed programs: guards of others' values
  */
 #ifdef EVX_PLANT
 #define EVXI_PLANTED(n) (EVX_PLANT == (n))

@@ -15,7 +15,10 @@
  *
  * What is charged by length, or written for each item of an array, is left to the walk.
  */
-enum { KEYS_MOST = 256 };            /* of each record: two of them do not fill the first table */
+enum {
+    KEYS_MOST = 256,                 /* of each record: two of them do not fill the first table */
+    LIKE_MOST = 32                   /* leaves of a definition that are looked at             */
+};
 
 /* ---- while it is recorded ------------------------------------------------------------------- */
 
@@ -146,13 +149,14 @@ EVXI_COLD evxi_shape *evxi_compose(evxi_store *s, evxi_shape *parent, evxi_defin
                                    const evx_kernels *k)
 {
     evxi_shape *like, *x;
+    uint32_t n = 0;
 
     if (!parent || !EVXI_LOOK(parent->apart) || EVXI_LOOK(s->library->learned.full))
         return NULL;
-    for (like = EVXI_LOOK(d->more); like; like = like->like)
+    for (like = EVXI_LOOK(d->more); like && n < LIKE_MOST; like = like->like, n++)
         if (evxi_shape_fits(like, m, p, k))
             break;
-    if (!like || !evxi_library_open(s))
+    if (!like || n == LIKE_MOST || !evxi_library_open(s))
         return NULL;
     x = evxi_shape_search(s, parent, d, m, p, k);    /* another one may have been quicker */
     if (!x)

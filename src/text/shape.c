@@ -153,7 +153,7 @@ bool evxi_shape_fits(const evxi_shape *x, const evxi_match *m, const evxi_layout
 {
     return x->count == p->count
         && k->match(m->chunk->base + p->descriptors, x->mask, x->want, x->count)
-        && guards_hold(x, m, (int)(m->slots - p->count) - x->first);
+        && guards_hold(x, m, EVXI_PLANTED(14) ? 0 : (int)(m->slots - p->count) - x->first);
 }
 
 /* It is the first of those that were found last. */
