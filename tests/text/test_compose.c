@@ -242,3 +242,152 @@ Test(compose, arenas_of_every_size)
     }
     cr_assert(pair_hits() > 14);
 }
+
+/* ---- by chance ------------------------------------------------------------------------------- */
+
+enum { OUTER = 4, INNER = 5, VALUES_MOST = 6, KINDS = 11, LOGS = 400 };
+
+/* A type, and values of it that decide differently about the text around them. */
+static const struct { const char *type, *values[4]; } kinds[KINDS] = {
+    { "str", { "str=\"\"", "str=\"ab\"", "str=\"<&>\xc3\xa4\\\"\"", "null" } },
+    { "u32", { "u32=1", "u32=4294967295", "null", "u32=0" } },
+    { "sid", { "sid=S-1-5-18", "sid=S-1-5-21-1-2-3-500", "null", "sid=S-1-1-0" } },
+    { "u8", { "u8=1", "u8=255", "null", "u8=0" } },
+    { "u64", { "u64=18446744073709551615", "u64=0", "null", "u64=7" } },
+    { "bool", { "0x0d=01000000", "0x0d=00000000", "null", "0x0d=02000000" } },
+    { "time", { "time=2021-02-03T04:05:06Z", "null", "time=1601-01-01T00:00:00Z", "0x11=" } },
+    { "guid", { "0x0f=000102030405060708090a0b0c0d0e0f", "null", "0x0f=00", "null" } },
+    { "hex64", { "0x15=0102030405060708", "null", "0x15=0000000000000000", "0x15=01" } },
+    { "bin", { "0x0e=0102", "0x0e=", "null", "0x0e=ff" } },
+    { "f64", { "f64=1.5", "null", "f64=0.5", "f64=2.5" } }
+};
+
+typedef struct chance {
+    uint32_t state;
+    char text[1 << 16];
+    size_t len;
+} chance;
+
+typedef struct made {
+    uint32_t count, kind[VALUES_MOST];
+} made;
+
+static uint32_t below(chance *c, uint32_t n)
+{
+    c->state = c->state * 1664525u + 1013904223u;
+    return (c->state >> 8) % n;
+}
+
+static bool once_in(chance *c, uint32_t n)
+{
+    return below(c, n) == 0;
+}
+
+static void say(chance *c, const char *text)
+{
+    c->len += (size_t)snprintf(c->text + c->len, sizeof c->text - c->len, "%s", text);
+    cr_assert(c->len < sizeof c->text);
+}
+
+static void say_field(chance *c, uint32_t value, const char *type)
+{
+    static const char *const names[] = { "D", "Data", "EventID", "Data_1", "System", "x" };
+    static const char *const forms[] = {
+        "<%s a='{%u:%s}'/>", "<%s>{%u:%s?}", "<%s Name='n'>{%u:%s}", "<%s><y>{%u:%s?}</y>t&amp;"
+    };
+    const char *name = names[below(c, 6)];
+    uint32_t form = below(c, 5);
+    char field[128];
+
+    if (form == 4)
+        return;
+    snprintf(field, sizeof field, forms[form], name, (unsigned)value, type);
+    say(c, field);
+    if (form != 0) {
+        snprintf(field, sizeof field, "</%s>", name);
+        say(c, field);
+    }
+}
+
+static void say_section(chance *c, const char *name, made *m)
+{
+    char tag[64];
+
+    m->count = below(c, VALUES_MOST);
+    snprintf(tag, sizeof tag, "<%s%s>", name, once_in(c, 6) ? " a='b'" : "");
+    say(c, tag);
+    for (uint32_t i = 0; i < m->count; i++) {
+        m->kind[i] = below(c, KINDS);
+        say_field(c, i, kinds[m->kind[i]].type);
+    }
+    snprintf(tag, sizeof tag, "</%s>", name);
+    say(c, tag);
+}
+
+static void say_outer(chance *c, uint32_t n, made *m)
+{
+    char part[64];
+
+    snprintf(part, sizeof part, "template o%u = <Event%s>", (unsigned)n,
+             once_in(c, 2) ? " xmlns='u'" : "");
+    say(c, part);
+    say_section(c, once_in(c, 12) ? "Other" : "System", m);
+    say(c, once_in(c, 12) ? "text" : "");
+    snprintf(part, sizeof part, once_in(c, 16) ? "<EventData>{%u:xml}</EventData>" : "{%u:xml?}",
+             (unsigned)m->count);
+    say(c, part);
+    say(c, once_in(c, 12) ? "<z/></Event>\n" : "</Event>\n");
+}
+
+static void say_inner(chance *c, uint32_t n, made *m)
+{
+    char part[64];
+
+    snprintf(part, sizeof part, "template i%u = ", (unsigned)n);
+    say(c, part);
+    say_section(c, once_in(c, 8) ? "System" : once_in(c, 2) ? "EventData" : "UserData", m);
+    say(c, once_in(c, 16) ? "<w/>\n" : "\n");
+}
+
+/* Mostly of the types that the template has. */
+static void say_values(chance *c, const made *m)
+{
+    for (uint32_t i = 0; i < m->count; i++) {
+        say(c, " ");
+        say(c, kinds[once_in(c, 12) ? below(c, KINDS) : m->kind[i]].values[below(c, 4)]);
+    }
+}
+
+static void say_record(chance *c, const made *outer, const made *inner)
+{
+    uint32_t o = below(c, OUTER), i = below(c, INNER);
+    char part[64];
+
+    snprintf(part, sizeof part, "record o%u", (unsigned)o);
+    say(c, part);
+    say_values(c, &outer[o]);
+    snprintf(part, sizeof part, " xml(%si%u",
+             once_in(c, 5) ? "bare " : once_in(c, 5) ? "noeof " : "", (unsigned)i);
+    say(c, part);
+    say_values(c, &inner[i]);
+    say(c, ")\n");
+}
+
+/* Each around each inside, with values that decide and things that stand in the way. */
+Test(compose, by_chance, .timeout = 120)
+{
+    static chance c;
+    made outer[OUTER], inner[INNER];
+
+    for (uint32_t n = 1; n <= LOGS; n++) {
+        c.state = n * 7919u;
+        c.len = 0;
+        for (uint32_t i = 0; i < OUTER; i++)
+            say_outer(&c, i, &outer[i]);
+        for (uint32_t i = 0; i < INNER; i++)
+            say_inner(&c, i, &inner[i]);
+        for (uint32_t i = 0; i < 40; i++)
+            say_record(&c, outer, inner);
+        (void)pair_log(c.text, pair_modes[n % PAIR_MODES]);
+    }
+}
