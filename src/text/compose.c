@@ -17,6 +17,7 @@
  */
 enum {
     KEYS_MOST = 256,                 /* of each record: two of them do not fill the first table */
+    NODES_MOST = 4096,               /* the same of nodes: definitions may lie in each other  */
     LIKE_MOST = 32                   /* leaves of a definition that are looked at             */
 };
 
@@ -75,7 +76,7 @@ void evxi_compose_note(const evx_text *t, const evxi_writer *w, evxi_program *p)
     const evxi_trace *x = &s->trace;
 
     if (x->instances != 2 || x->plain || !p->head || !p->once || p->ansi || p->array_count != 0
-        || t->config.work_len < EVX_TEXT_WORK || w->key_count > KEYS_MOST
+        || t->config.work_len < EVX_TEXT_WORK || w->key_count > KEYS_MOST || w->count > NODES_MOST
         || rec->child != x->first_node || !are_two(w, rec->child))
         return;
     p->before = (uint16_t)(rec->begin.bytes - p->head->bytes);

@@ -53,7 +53,7 @@ static EVXI_COLD uint64_t mix_suffix(uint64_t h, uint64_t *last, size_t *len, ui
 static uint64_t hash_of(uint16_t object, const uint8_t *key, size_t len, uint32_t suffix)
 {
     size_t kept = len < EVXI_KEY_MAX ? len : (size_t)EVXI_KEY_MAX, i = 0;
-    uint64_t h = 0xcbf29ce484222325u ^ (uint64_t)object << 40 ^ (uint64_t)(len - kept), last;
+    uint64_t h = mix(0xcbf29ce484222325u ^ (uint64_t)(len - kept), object), last;
 
     for (; kept - i >= 8; i += 8)
         h = mix(h, evxi_le64(key + i));

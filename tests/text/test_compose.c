@@ -373,6 +373,14 @@ static void say_record(chance *c, const made *outer, const made *inner)
     say(c, ")\n");
 }
 
+/* An object's number and a key are no sum: what stands in System moves those of the data. */
+Test(compose, keys_of_objects)
+{
+    cr_assert_eq(composed("template a = <Event><System><aaaaad>{0:u8}</aaaaad></System>{1:xml?}"
+                          "</Event>\n" B J "template i = <EventData><aaaaac>{0:str}</aaaaac>"
+                          "</EventData>\n" B_("i str=\"x\"") A_(J_) A_("i str=\"x\"")), 1);
+}
+
 /* Each around each inside, with values that decide and things that stand in the way. */
 Test(compose, by_chance, .timeout = 120)
 {
