@@ -17,6 +17,7 @@
 #define EVXI_UNLIKELY(x) __builtin_expect(!!(x), 0)
 /* Not in the way of what calls it. */
 #define EVXI_COLD __attribute__((noinline, cold))
+#define EVXI_APART __attribute__((noinline))
 #ifndef EVXI_INLINE                  /* where branches are counted, a function is compiled once */
 #define EVXI_INLINE static inline __attribute__((always_inline))
 #endif
@@ -24,6 +25,7 @@
 #define EVXI_LIKELY(x) (x)
 #define EVXI_UNLIKELY(x) (x)
 #define EVXI_COLD
+#define EVXI_APART
 #define EVXI_INLINE static inline
 #endif
 

@@ -1,6 +1,6 @@
 /* src/binxml/identity.c - is this definition one that was seen in another chunk? */
 #include "base/same.h"
-#include "binxml/binxml.h"
+#include "binxml/token.h"
 
 /*
  * Offsets of names count from the chunk, and so do the links in name entries: the same definition
@@ -84,7 +84,7 @@ static bool word_is(evxi_identity *s, const evx_chunk *c, uint32_t off, evxi_wor
 
     if (k->generation == s->generation && k->off == off)
         return k->what == word;
-    if (evxi_name(c, off, s->learned->name_units, &name) < 0 || !same_word(word, &name))
+    if (evxi_name_get(c, off, s->learned->name_units, &name) < 0 || !same_word(word, &name))
         return false;
     keep(s, k, off, word);
     return true;
@@ -118,18 +118,6 @@ static evxi_word *word_learn(evxi_learned *l, const evx_chunk *c, uint32_t off)
 
 /* ---- definitions ---------------------------------------------------------------------------- */
 
-/* For each bit of the number a byte, the lowest one first. */
-#define BYTE(x, i) ((uint64_t)((x) >> (i) & 1 ? 0xff : 0) << 8 * (i))
-#define FOUR(x) (BYTE(x, 0) | BYTE(x, 1) | BYTE(x, 2) | BYTE(x, 3))
-#define ONE(x) (FOUR(x) | BYTE(x, 4) | BYTE(x, 5) | BYTE(x, 6) | BYTE(x, 7))
-#define ROW(x) ONE(x), ONE((x) + 1), ONE((x) + 2), ONE((x) + 3), ONE((x) + 4), ONE((x) + 5), \
-    ONE((x) + 6), ONE((x) + 7), ONE((x) + 8), ONE((x) + 9), ONE((x) + 10), ONE((x) + 11), \
-    ONE((x) + 12), ONE((x) + 13), ONE((x) + 14), ONE((x) + 15)
-static const uint64_t spread[256] = {
-    ROW(0), ROW(16), ROW(32), ROW(48), ROW(64), ROW(80), ROW(96), ROW(112), ROW(128), ROW(144),
-    ROW(160), ROW(176), ROW(192), ROW(208), ROW(224), ROW(240)
-};
-
 static uint32_t bucket_of(const uint8_t *head)
 {
     return (evxi_le32(head + EVXI_DEFINITION_GUID) * 0x9e3779b1u
@@ -148,34 +136,37 @@ static const uint8_t *head_at(const evx_chunk *c, uint32_t off, uint32_t id)
     return head;
 }
 
-/* Are two streams equal where `fixed` has a bit, the lowest one for the first byte? */
+/* Are two streams equal where `fixed` has ones? */
 static bool same_bytes(const uint8_t *a, const uint8_t *b, const uint8_t *fixed, uint32_t len)
 {
-    uint64_t other = 0;
-    uint32_t i = 0;
+    enum { WORD = 8, STEP = 4 * WORD };
+    uint64_t other[STEP / WORD] = { 0 }, rest = 0;
 
-    for (; len - i >= 8; i += 8)
-        other |= (evxi_le64(a + i) ^ evxi_le64(b + i)) & spread[fixed[i / 8]];
-    for (; i < len; i++)
-        other |= (uint32_t)(a[i] ^ b[i]) & (uint32_t)spread[fixed[i / 8] >> i % 8 & 1];
-    return other == 0;
+    for (; len >= STEP; len -= STEP, a += STEP, b += STEP, fixed += STEP)
+        for (uint32_t k = 0; k < STEP / WORD; k++)
+            other[k] |= (evxi_same_word(a + WORD * k) ^ evxi_same_word(b + WORD * k))
+                      & evxi_same_word(fixed + WORD * k);
+    for (; len > 0; len--, a++, b++, fixed++)
+        rest |= (uint32_t)((*a ^ *b) & *fixed);
+    return (other[0] | other[1] | other[2] | other[3] | rest) == 0;
 }
 
-static bool same(evxi_identity *s, const evx_chunk *c, uint32_t begin,
-                 const evxi_definition *d)
+/* Does each reference refer to the name it should? Those to names behind them come first. */
+static bool same_names(evxi_identity *s, const evx_chunk *c, uint32_t begin,
+                       const evxi_definition *d)
 {
     const uint8_t *stream = c->base + begin;
+    const evxi_ref *r = d->refs, *end = r + d->ref_count;
+    uint32_t other = 0, name;
 
-    if (!same_bytes(stream, d->stream, d->fixed, d->size))
-        return false;
-    for (uint32_t i = 0; i < d->ref_count; i++) {
-        const evxi_ref *r = &d->refs[i];
-        uint32_t name = evxi_le32(stream + r->at);
-        if ((name == begin + r->at + 4) != (r->resident != 0)
-            || (!r->resident && !word_is(s, c, name, word_of(s, r))))
-            return false;
+    for (; r < d->refs + d->resident_count; r++)
+        other |= evxi_le32(stream + r->at) ^ (begin + r->at + 4);
+    for (; other == 0 && r < end; r++) {
+        name = evxi_le32(stream + r->at);
+        if (name == begin + r->at + 4 || !word_is(s, c, name, word_of(s, r)))
+            other = 1;
     }
-    return true;
+    return other == 0;
 }
 
 static evxi_definition *find(evxi_identity *s, const evx_chunk *c,
@@ -186,7 +177,8 @@ static evxi_definition *find(evxi_identity *s, const evx_chunk *c,
     for (; d; d = d->next)
         if (d->size == evxi_le32(head + EVXI_DEFINITION_SIZE)
             && evxi_same(d->guid, head + EVXI_DEFINITION_GUID, 16)
-            && same(s, c, off + EVXI_DEFINITION_HEAD, d))
+            && same_bytes(head + EVXI_DEFINITION_HEAD, d->stream, d->fixed, d->size)
+            && same_names(s, c, off + EVXI_DEFINITION_HEAD, d))
             return d;
     return NULL;
 }
@@ -258,12 +250,20 @@ static bool learn_tokens(evxi_learned *l, const evx_chunk *c, uint32_t begin,
 /* All bytes but the offsets of names, and the links of those that are resident. */
 static void note_fixed(uint8_t *fixed, const evxi_definition *d)
 {
-    memset(fixed, 0xff, d->size / 8 + 1);
-    for (uint32_t i = 0; i < d->ref_count; i++) {
-        uint32_t at = d->refs[i].at, end = at + (d->refs[i].resident ? 8u : 4u);
-        for (; at < end; at++)
-            fixed[at / 8] &= (uint8_t)~(1u << at % 8);
-    }
+    memset(fixed, 0xff, d->size);
+    for (uint32_t i = 0; i < d->ref_count; i++)
+        memset(fixed + d->refs[i].at, 0, d->refs[i].resident ? 8 : 4);
+}
+
+/* Those to names that stand right behind them come first. */
+static void sort_refs(evxi_ref *refs, evxi_definition *d)
+{
+    for (uint32_t i = 0; i < d->ref_count; i++)
+        if (refs[i].resident) {
+            evxi_ref r = refs[i];
+            refs[i] = refs[d->resident_count];
+            refs[d->resident_count++] = r;
+        }
 }
 
 static evxi_definition *learn(evxi_learned *l, const evx_chunk *c, uint32_t off,
@@ -284,7 +284,7 @@ static evxi_definition *learn(evxi_learned *l, const evx_chunk *c, uint32_t off,
     stream = evxi_learned_take(l, counted.size);
     refs = evxi_learned_take(l, counted.ref_count * sizeof *refs);
     used = evxi_learned_take(l, counted.value_count);
-    fixed = evxi_learned_take(l, counted.size / 8 + 1);
+    fixed = evxi_learned_take(l, counted.size);
     if (!d || !stream || !refs || !used || !fixed)
         return NULL;
     memcpy(stream, head + EVXI_DEFINITION_HEAD, counted.size);
@@ -299,6 +299,7 @@ static evxi_definition *learn(evxi_learned *l, const evx_chunk *c, uint32_t off,
     else if (!learn_tokens(l, c, begin, d, refs, d->ref_count, met))
         return NULL;
     note_fixed(fixed, d);
+    sort_refs(refs, d);
     return d;
 }
 

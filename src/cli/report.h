@@ -159,6 +159,13 @@ typedef struct report {
     uint32_t *by_rank;               /* events in order of computer and time                   */
 } report;
 
+/* Whose a record is; REPORT_NO_NAME once there are too many others. */
+typedef struct report_whose {
+    uint32_t computer, channel;
+} report_whose;
+
+report_whose report_whose_of(report *r, const evx_fields *f);
+
 /* ---- reading (report_read.c, report_clear.c) ------------------------------------------------- */
 
 /* Read all inputs into *r. */

@@ -182,6 +182,16 @@ uint32_t report_number_of(report_names *t, const evx_fields *f, uint32_t bit,
     return report_number(t, f->present & bit ? view : &none, most);
 }
 
+report_whose report_whose_of(report *r, const evx_fields *f)
+{
+    enum { COMPUTERS_MAX = 65536, CHANNELS_MAX = 65536 };
+
+    return (report_whose){
+        report_number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, COMPUTERS_MAX),
+        report_number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, CHANNELS_MAX)
+    };
+}
+
 void report_heard_of(report_name *n, const evx_fields *f)
 {
     if (!(f->present & EVX_HAS_TIME) || f->time == 0)

@@ -17,8 +17,6 @@
 enum {
     LOSSES_A_CHUNK = 16384,          /* more do not fit into one: a record takes 24 bytes      */
     LOSSES_MAX = 1 << 20,            /* of a file; of more, one large one is made              */
-    COMPUTERS_MAX = 65536,           /* with events of others only                             */
-    NAMES_MAX = 65536,
     RUNS_AHEAD = 8,                  /* a chunk with more is gone on with where they end       */
     NOTED = EVX_HAS_PROVIDER | EVX_HAS_TIME | EVX_HAS_RECORD_ID | EVX_HAS_COMPUTER
           | EVX_HAS_CHANNEL          /* of records that are not the writer's                   */
@@ -162,26 +160,32 @@ static void note_time(const evx_fields *f)
         me.high = f->time;
 }
 
-/* What is worth knowing of any record. Values out of a torn one may be anything. */
-static void note_record(const evx_record *record, const evx_fields *f)
+static void note_sound(const evx_record *record, const evx_fields *f,
+                       const report_whose *w)
 {
+    const uint32_t both = EVX_HAS_TIME | EVX_HAS_RECORD_ID;
     report *r = me.r;
-    uint32_t computer, channel, both = EVX_HAS_TIME | EVX_HAS_RECORD_ID;
 
-    if (f->damaged || (record->damage & ~(uint32_t)EVX_RECORD_ID) != 0)
+    if (w->computer == REPORT_NO_NAME)
         return;
-    computer = report_number_of(&r->computers, f, EVX_HAS_COMPUTER, &f->computer, COMPUTERS_MAX);
-    channel = report_number_of(&r->channels, f, EVX_HAS_CHANNEL, &f->channel, NAMES_MAX);
-    if (computer == REPORT_NO_NAME)
-        return;
-    report_heard_of(&r->computers.names[computer], f);
-    note_file(f, computer, channel);
+    report_heard_of(&r->computers.names[w->computer], f);
+    note_file(f, w->computer, w->channel);
     if (f->present & EVX_HAS_RECORD_ID)
         this_file()->renumbered |= f->record_id != record->id;
     if ((f->present & both) == both)
-        report_place(r, (uint32_t)(r->file_count - 1), computer, channel, f->time, f->record_id);
+        report_place(r, (uint32_t)(r->file_count - 1), w->computer, w->channel, f->time,
+                     f->record_id);
     if (me.streamed)
-        report_remember(r, f, computer);
+        report_remember(r, f, w->computer);
+}
+
+/* What is worth knowing of any record. Values out of a torn one may be anything. */
+static void note_record(const evx_record *record, const evx_fields *f)
+{
+    if (!f->damaged && (record->damage & ~(uint32_t)EVX_RECORD_ID) == 0) {
+        report_whose w = report_whose_of(me.r, f);
+        note_sound(record, f, &w);
+    }
 }
 
 static void add_event(const evx_chunk *c, const evx_record *record, const evx_fields *f,
@@ -267,15 +271,17 @@ static void note_passed(cli_log *log, const evx_passed *p)
     static evx_fields f;
     const evx_record *both[] = { &p->first, &p->last };
     const uint64_t ids[] = { p->first_id, p->last_id }, times[] = { p->first_time, p->last_time };
+    report_whose w;
 
     f.present = EVX_HAS_TIME | EVX_HAS_RECORD_ID | EVX_HAS_COMPUTER | EVX_HAS_CHANNEL;
     f.computer = p->computer;
     f.channel = p->channel;
+    w = report_whose_of(me.r, &f);
     for (size_t i = 0; i < (p->count > 1 ? 2 : 1); i++) {
         f.time = times[i];
         f.record_id = ids[i];
         note_time(&f);
-        note_record(both[i], &f);
+        note_sound(both[i], &f, &w);
     }
     evx_ledger_time(&log->ledger, p->last_time);
 }

@@ -2,17 +2,19 @@
 #ifndef EVXI_INLINE_H
 #define EVXI_INLINE_H
 
+#include "base/same.h"
 #include "kern/inline_neon.h"
 #include "kern/text_avx2.h"
 
 /*
- * For each set of `kern/each.h` the same six: a string's first block, which mostly is all of it,
- * a copy of short text, a comparison of few bytes, a sum, and numbers as hexadecimal digits. Bytes
+ * For each set of `kern/each.h` the same seven: a string's first block, which mostly is all of it,
+ * a copy of short text, comparisons, a sum, and numbers as hexadecimal digits. Bytes
  * behind the text may be touched, up to EVXI_TRANSCODE_SLACK.
  *
  *   evxi_text_SET   as evx_kernels.transcode; two bytes behind the units may be read
  *   evxi_copy_SET   `len` bytes; up to 64 behind them may be read
  *   evxi_equal_SET  are these `len` bytes equal? Nothing is read beyond them
+ *   evxi_block_SET  the same for 32 bytes or more, mostly between 64 and 96
  *   evxi_halves_SET the sum of the lower halves of `count` 32-bit numbers, below 2^16 of them
  *   evxi_guid_SET   8-4-4-4-12 upper-case digits of sixteen bytes, the first three groups of which
  *                   are little-endian numbers
@@ -36,6 +38,8 @@ static inline uint8_t *evxi_copy_table(uint8_t *to, const uint8_t *from, uint32_
         memcpy(to + at, from + at, STEP);
     return to + len;
 }
+
+#define evxi_block_table evxi_equal_table
 
 static inline bool evxi_equal_table(const uint8_t *a, const uint8_t *b, size_t len)
 {
@@ -88,48 +92,59 @@ EVXI_TARGET_AVX2 EVXI_INLINE __m128i evxi_other_sse2(const uint8_t *a, const uin
 }
 
 /* The last ones again with the ones before them, so that nothing is left over. */
+EVXI_TARGET_AVX2 EVXI_INLINE bool evxi_block_avx2(const uint8_t *a, const uint8_t *b, size_t len)
+{
+    enum { STEP = 32 };
+    __m256i x = _mm256_or_si256(evxi_other_avx2(a, b),
+                                evxi_other_avx2(a + len - STEP, b + len - STEP));
+
+    if (EVXI_LIKELY(len > 2 * STEP))
+        x = _mm256_or_si256(x, evxi_other_avx2(a + STEP, b + STEP));
+    for (size_t i = 2 * STEP; EVXI_UNLIKELY(i + STEP < len); i += STEP)
+        x = _mm256_or_si256(x, evxi_other_avx2(a + i, b + i));
+    return _mm256_testz_si256(x, x);
+}
+
 EVXI_TARGET_AVX2 EVXI_INLINE bool evxi_equal_avx2(const uint8_t *a, const uint8_t *b, size_t len)
 {
     enum { STEP = 32, HALF = 16 };
-    __m256i x;
+    __m128i x;
 
-    if (len >= STEP) {
-        x = _mm256_or_si256(evxi_other_avx2(a, b),
-                            evxi_other_avx2(a + len - STEP, b + len - STEP));
-        for (size_t i = STEP; i + STEP < len; i += STEP)
-            x = _mm256_or_si256(x, evxi_other_avx2(a + i, b + i));
-        return _mm256_testz_si256(x, x);
-    }
-    if (len >= HALF) {
-        __m128i y = _mm_or_si128(evxi_other_sse2(a, b),
-                                 evxi_other_sse2(a + len - HALF, b + len - HALF));
-        return _mm_testz_si128(y, y);
-    }
-    return memcmp(a, b, len) == 0;
+    if (len >= STEP)
+        return evxi_block_avx2(a, b, len);
+    if (len < HALF)
+        return evxi_same_few(a, b, len);
+    x = _mm_or_si128(evxi_other_sse2(a, b), evxi_other_sse2(a + len - HALF, b + len - HALF));
+    return _mm_testz_si128(x, x);
 }
 
+#define evxi_block_avx512 evxi_block_avx2
 #define evxi_equal_avx512 evxi_equal_avx2
 
-/* The lower halves of up to eight, and no byte behind them. */
+/* The lower halves of eight, or of as many as there are, and no byte behind them. */
 EVXI_TARGET_AVX2 EVXI_INLINE __m256i evxi_eight_halves(const uint8_t *p, uint32_t count)
 {
-    static const int32_t here[16] = { -1, -1, -1, -1, -1, -1, -1, -1 };
-    __m256i mask = _mm256_loadu_si256((const __m256i *)(const void *)(here + 8 - count));
+    const __m256i places = _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7);
+    __m256i here = _mm256_cmpgt_epi32(_mm256_set1_epi32((int32_t)count), places);
 
-    return _mm256_and_si256(_mm256_maskload_epi32((const int *)(const void *)p, mask),
-                            _mm256_set1_epi32(0xffff));
+    return _mm256_blend_epi16(_mm256_maskload_epi32((const int *)(const void *)p, here),
+                              _mm256_setzero_si256(), 0xaa);
 }
 
 EVXI_TARGET_AVX2 EVXI_INLINE uint32_t evxi_halves_avx2(const uint8_t *p, uint32_t count)
 {
-    __m256i all = evxi_eight_halves(p, count & 7);
+    __m256i all = evxi_eight_halves(p, count);
     __m128i sum;
+    uint64_t both;
 
-    for (p += 4 * (size_t)(count & 7); EVXI_UNLIKELY(count >= 8); count -= 8, p += 32)
-        all = _mm256_add_epi32(all, evxi_eight_halves(p, 8));
+    for (; EVXI_UNLIKELY(count > 8); count -= 8) {
+        p += 32;
+        all = _mm256_add_epi32(all, evxi_eight_halves(p, count - 8));
+    }
     sum = _mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1));
     sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4e));
-    return (uint32_t)_mm_cvtsi128_si32(sum) + (uint32_t)_mm_extract_epi32(sum, 1);
+    both = (uint64_t)_mm_cvtsi128_si64(sum);
+    return (uint32_t)both + (uint32_t)(both >> 32);
 }
 
 #define evxi_halves_avx512 evxi_halves_avx2

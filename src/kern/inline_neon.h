@@ -10,6 +10,8 @@
 #define evxi_copy_neon evxi_copy_table
 #define evxi_halves_neon evxi_halves_table
 
+#define evxi_block_neon evxi_equal_neon
+
 EVXI_INLINE uint8x16_t evxi_other_neon(const uint8_t *a, const uint8_t *b)
 {
     return veorq_u8(vld1q_u8(a), vld1q_u8(b));
@@ -22,7 +24,7 @@ EVXI_INLINE bool evxi_equal_neon(const uint8_t *a, const uint8_t *b, size_t len)
     uint8x16_t x;
 
     if (len < STEP)
-        return memcmp(a, b, len) == 0;
+        return evxi_same_few(a, b, len);
     x = evxi_other_neon(a + len - STEP, b + len - STEP);
     for (size_t i = 0; i + STEP < len; i += STEP)
         x = vorrq_u8(x, evxi_other_neon(a + i, b + i));

@@ -59,23 +59,37 @@ static void enter_chunk(evx_reader *t, const evx_chunk *c, uint32_t off)
     t->last_off = off;
 }
 
-evxi_asking *evxi_asking_at(evx_reader *t, const evx_chunk *c, uint32_t off, const char *provider)
+/* Is this the name that was asked for before? */
+static bool asks_again(const evxi_asking *q, const char *provider)
+{
+    uint32_t i = 0;
+
+    while (i < q->len && provider[i] == q->ascii[i])
+        i++;
+    return i == q->len && i != 0 && provider[i] == 0;
+}
+
+static bool ask_for(evxi_asking *q, const char *provider)
 {
     size_t len = evxi_is_ascii(provider) ? evxi_length(provider) : 0;
-    known *k = t->known;
-    evxi_asking *q;
 
-    if (!k || len == 0 || len > EVXI_ASKED_MAX)
+    if (len == 0 || len > EVXI_ASKED_MAX)
+        return false;
+    memset(q, 0, sizeof *q);
+    memcpy(q->ascii, provider, len);
+    q->len = (uint32_t)len;
+    return true;
+}
+
+evxi_asking *evxi_asking_at(evx_reader *t, const evx_chunk *c, uint32_t off, const char *provider)
+{
+    known *k = t->known;
+
+    if (!k || (!asks_again(&k->asking, provider) && !ask_for(&k->asking, provider)))
         return NULL;
     enter_chunk(t, c, off);
-    q = &k->asking;
-    if (q->len != len || memcmp(q->ascii, provider, len) != 0) {
-        memset(q, 0, sizeof *q);
-        memcpy(q->ascii, provider, len);
-        q->len = (uint32_t)len;
-    }
-    q->generation = k->ids.generation;
-    return q;
+    k->asking.generation = k->ids.generation;
+    return &k->asking;
 }
 
 /* ---- values --------------------------------------------------------------------------------- */

@@ -14,40 +14,43 @@ typedef struct evxi_going {
                                         ids may end in this chunk, that of none               */
     uint64_t next, own_next;         /* ids: its header's, and its own                        */
     uint64_t written, time;          /* not before these: the same                            */
+    const uint8_t *at, *last;        /* where it stands; the record that was passed over last */
 } evxi_going;
 
-static evxi_going going_on(const evx_ledger *l, const evxi_asking *q)
+static evxi_going going_on(const evx_ledger *l, const evxi_asking *q, const uint8_t *at)
 {
     bool may_end = l->last_id > UINT64_MAX - EVX_CHUNK_SIZE || q->id > UINT64_MAX - EVX_CHUNK_SIZE;
     evxi_going x = { may_end ? UINT64_MAX : evxi_met_key(q->run, 0), l->last_id + 1, q->id + 1,
-                     l->last_written, q->time };
+                     l->last_written, q->time, at, at };
 
     return x;
 }
 
-/* After a look at each value: the size of the record at `at`, if it is passed over, or 0. */
-static uint32_t other_size(evx_reader *t, const evx_records *it, uint32_t at, evxi_asking *q,
-                           evxi_going *x)
+/* After a look at each value: is the next record passed over? */
+static bool pass_other(evx_reader *t, const evx_records *it, evxi_asking *q, evxi_going *x)
 {
-    uint32_t size = evxi_sound_size(it->chunk->base, at, it->end);
+    const uint8_t *base = it->chunk->base;
+    uint32_t at = (uint32_t)(x->at - base), size = evxi_sound_size(base, at, it->end);
     evx_record r;
 
     if (size == 0)
-        return 0;
-    evxi_record_load(&r, it->chunk->base, at, size, 0);
+        return false;
+    evxi_record_load(&r, base, at, size, 0);
     q->id = x->own_next - 1;
     q->time = x->time;
     if (r.id != x->next || r.id == 0 || r.written < x->written || !evxi_meet(t, it->chunk, &r, q))
-        return 0;
-    *x = (evxi_going){ x->key, r.id + 1, q->id + 1, r.written, q->time };
-    return size;
+        return false;
+    *x = (evxi_going){ x->key, r.id + 1, q->id + 1, r.written, q->time, x->at + size, x->at };
+    return true;
 }
 
-/* Records up to the one at `at`, of `size` bytes, were passed over. */
-static void take(evx_records *it, evx_ledger *l, evx_passed *out, uint32_t at, uint32_t size,
-                 uint32_t count)
+/* Records up to where `x` goes on were passed over. */
+static void take(evx_records *it, evx_ledger *l, evx_passed *out, const evxi_going *x)
 {
-    evxi_record_load(&out->last, it->chunk->base, at, size, 0);
+    const uint8_t *base = it->chunk->base;
+    uint32_t at = (uint32_t)(x->last - base), count = (uint32_t)(x->next - 1 - l->last_id);
+
+    evxi_record_load(&out->last, base, at, (uint32_t)(x->at - x->last), 0);
     it->pos = at;
     evxi_records_take(it, &out->last);
     l->records += count - 1;
@@ -65,7 +68,11 @@ static bool begin_run(evx_reader *t, evx_records *it, evx_ledger *l, evxi_asking
 {
     evx_record r;
 
-    q->run = q->run < UINT32_MAX ? q->run + 1 : 1;
+    if (q->run == UINT32_MAX) {
+        memset(q->like, 0, sizeof q->like);
+        q->run = 0;
+    }
+    q->run++;
     memset(&q->computer, 0, sizeof q->computer);
     memset(&q->channel, 0, sizeof q->channel);
     if (!evxi_records_peek(it, &r) || !evxi_meet(t, it->chunk, &r, q))

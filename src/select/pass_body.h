@@ -3,19 +3,12 @@
 #define PASTE(a, b) PASTE_(a, b)
 #define EQUAL PASTE(evxi_equal_, EVXI_SET)
 #define HALVES PASTE(evxi_halves_, EVXI_SET)
+#define BLOCK PASTE(evxi_block_, EVXI_SET)
 #define REST PASTE(rest_, EVXI_SET)
-#define IS_TEXT PASTE(is_text_, EVXI_SET)
 #define HAS_TEXTS PASTE(has_texts_, EVXI_SET)
 #define LIKE PASTE(like_, EVXI_SET)
+#define ALIKE PASTE(alike_, EVXI_SET)
 #define PASS PASTE(pass_, EVXI_SET)
-
-/* The text of the run, to the byte? A literal was compared before. */
-EVXI_SET_TARGET static inline bool IS_TEXT(const uint8_t *d, const evxi_met_text *x,
-                                           const evx_text_view *of_run)
-{
-    return x->slot == LITERAL
-        || (x->len == of_run->len && EQUAL(d + x->off, of_run->ptr, of_run->len));
-}
 
 /* The sizes of the values behind the first ones: mostly there is one, the event's data. */
 EVXI_SET_TARGET static inline uint32_t REST(const uint8_t *descriptors, uint32_t count)
@@ -23,47 +16,60 @@ EVXI_SET_TARGET static inline uint32_t REST(const uint8_t *descriptors, uint32_t
     return EVXI_LIKELY(count == 1) ? evxi_le16(descriptors) : HALVES(descriptors, count);
 }
 
-/* Its text, as far as it has to be looked at. */
-EVXI_SET_TARGET static inline bool HAS_TEXTS(const uint8_t *d, const evxi_met *m,
-                                             const evxi_asking *q)
+/* Its text, as far as it has to be looked at: another provider's name, and the run's others. */
+EVXI_SET_TARGET static inline bool HAS_TEXTS(const uint8_t *p, const evxi_like *k)
 {
-    return (m->other || evxi_names_other(d + m->provider.off, m->provider.len, q))
-        && IS_TEXT(d, &m->computer, &q->computer) && IS_TEXT(d, &m->channel, &q->channel);
+    if (k->named && (evxi_le16(p + k->look[0]) == 0 || evxi_folded(p + k->look[1]) == k->unlike))
+        return false;
+    return EQUAL(p + k->off[0], k->record + k->off[0], k->len[0])
+        && (EVXI_LIKELY(k->len[1] == 0)
+            || EQUAL(p + k->off[1], k->record + k->off[1], k->len[1]));
 }
 
 /*
- * Is the record at `at` a sound one of a template that was met in this run, from its body to its
+ * Is the record at `p` a sound one of a template that was met in this run, from its body to its
  * descriptors the one that was looked at last, and so are its values, as far as they must be? Then
- * its size; else 0, and nothing is known of it. `x` goes on to it.
+ * `x` goes on to it. False: nothing is known of it.
  */
-EVXI_SET_TARGET static inline uint32_t LIKE(const uint8_t *base, uint32_t at, uint32_t end,
-                                            evxi_asking *q, evxi_going *x)
+EVXI_SET_TARGET static inline bool LIKE(const uint8_t *p, size_t room, const evxi_like *likes,
+                                        evxi_going *x)
 {
-    const uint8_t *p = base + at, *d = p + FIXED;
-    uint32_t definition, size;
-    const evxi_met *m;
-    uint64_t written, time;
+    uint32_t definition = evxi_le32(p + TOKEN + 6);
+    const evxi_like *k = &likes[evxi_met_place(definition)];
+    size_t size = evxi_le32(p + REC_SIZE);
+    uint64_t time;
 
-    if (end - at < FIXED + REC_COPY)
-        return 0;
-    definition = evxi_le32(p + TOKEN + 6);
-    size = evxi_le32(p + REC_SIZE);
-    m = evxi_met_at(q, definition);
-    if (m->key != (x->key | definition) || evxi_le32(p) != RECORD_SIGNATURE || size < m->least
-        || size > end - at || evxi_le32(p + size - REC_COPY) != size
-        || evxi_le64(p + REC_ID) != x->next || !EQUAL(p + REC_HEADER, base + m->like, m->same)
-        || m->end + REST(d + m->rest, m->others) > size - FIXED - REC_COPY
-        || evxi_le64(d + m->id_off) != x->own_next)
-        return 0;
-    written = evxi_le64(p + REC_WRITTEN);
-    time = evxi_le64(d + m->time_off);
-    if (written < x->written || time < x->time || !(EVXI_LIKELY(m->plain) || HAS_TEXTS(d, m, q)))
-        return 0;
-    x->written = written;
+    if (k->key != (x->key | definition) || evxi_le32(p) != RECORD_SIGNATURE || size < k->least
+        || size > room || evxi_le32(p + size - REC_COPY) != size
+        || evxi_le64(p + REC_ID) != x->next
+        || !BLOCK(p + REC_HEADER, k->record + REC_HEADER, k->same)
+        || k->over + REST(p + k->rest, k->others) > size
+        || evxi_le64(p + k->id_off) != x->own_next || evxi_le64(p + REC_WRITTEN) < x->written)
+        return false;
+    time = evxi_le64(p + k->time_off);
+    if (time < x->time || !(k->plain || HAS_TEXTS(p, k)))
+        return false;
+    x->written = evxi_le64(p + REC_WRITTEN);
     x->time = time;
     x->next++;
     x->own_next++;
-    return size;
+    x->last = p;
+    x->at = p + size;
+    return true;
+}
+
+/* As long as one is like another one that was met. It calls nobody, so that all of it may stay in
+ * registers. */
+EVXI_SET_TARGET static EVXI_APART void ALIKE(const uint8_t *end, const evxi_like *likes,
+                                             evxi_going *state)
+{
+    evxi_going x = *state;
+    size_t room;
+
+    do
+        room = (size_t)(end - x.at);
+    while (room >= FIXED + REC_COPY && LIKE(x.at, room, likes, &x));
+    *state = x;
 }
 
 /* Behind the first one of a run: sound records, each behind its predecessor in id and time, by its
@@ -71,27 +77,25 @@ EVXI_SET_TARGET static inline uint32_t LIKE(const uint8_t *base, uint32_t at, ui
 EVXI_SET_TARGET static void PASS(evx_reader *t, evx_records *it, evx_ledger *l, evxi_asking *q,
                                  evx_passed *out)
 {
-    const uint8_t *base = it->chunk->base;
-    uint32_t at = it->pos, end = it->end, last = at, size;
-    evxi_going x = going_on(l, q);
+    const uint8_t *base = it->chunk->base, *begin = base + it->pos, *end = base + it->end;
+    evxi_going x = going_on(l, q, begin);
 
-    while (at < end && ((size = LIKE(base, at, end, q, &x)) != 0
-                        || (size = other_size(t, it, at, q, &x)) != 0)) {
-        last = at;
-        at += size;
-    }
+    do
+        ALIKE(end, q->like, &x);
+    while (x.at != end && pass_other(t, it, q, &x));
     q->id = x.own_next - 1;
     q->time = x.time;
-    if (at != it->pos)
-        take(it, l, out, last, at - last, (uint32_t)(x.next - 1 - l->last_id));
+    if (x.at != begin)
+        take(it, l, out, &x);
 }
 
 #undef PASTE_
 #undef PASTE
 #undef EQUAL
 #undef HALVES
+#undef BLOCK
 #undef REST
-#undef IS_TEXT
 #undef HAS_TEXTS
 #undef LIKE
+#undef ALIKE
 #undef PASS

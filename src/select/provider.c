@@ -11,7 +11,8 @@
 
 enum {
     ELEMENTS = EVX_BINXML & ~1,      /* the types of values into which the walk would go       */
-    LEAST_FUEL = 4096                /* any record has as much                                */
+    LEAST_FUEL = 4096,               /* any record has as much                                */
+    FEW = 4                          /* values, for a comparison of blocks                    */
 };
 
 /* An instance's descriptors, and its values behind them. */
@@ -22,6 +23,8 @@ typedef struct values {
 
 /* ---- where this one has them ----------------------------------------------------------------- */
 
+_Static_assert(FIXED - REC_HEADER + EVXI_DESCRIPTOR * FEW >= 32, "a block");
+
 static inline uint32_t descriptor_of(const values *v, uint32_t slot)
 {
     return evxi_le32(v->descriptors + EVXI_DESCRIPTOR * (size_t)slot);
@@ -29,7 +32,7 @@ static inline uint32_t descriptor_of(const values *v, uint32_t slot)
 
 /* Where are the first values, from the descriptors on? False: one of them holds elements, or not
  * all values fit. */
-static bool fit(const values *v, uint32_t last, uint16_t *place, uint16_t *behind)
+static bool fit(const values *v, uint32_t last, uint16_t *place, uint32_t *behind)
 {
     uint32_t end = EVXI_DESCRIPTOR * v->count, types = 0;
 
@@ -41,7 +44,7 @@ static bool fit(const values *v, uint32_t last, uint16_t *place, uint16_t *behin
         end += descriptor & 0xffff;
         types |= descriptor >> 16;
     }
-    *behind = (uint16_t)end;
+    *behind = end;
     return !(types & ELEMENTS)
         && end + evxi_sizes(v->descriptors + EVXI_DESCRIPTOR * (size_t)last, v->count - last)
                <= v->room;
@@ -55,10 +58,10 @@ static bool is_number(const values *v, uint32_t slot, uint32_t type)
 
 /* The first of a run has any id, and a time, or who reads only the ends of runs would not know of
  * others'. */
-static bool in_order(const values *v, const evxi_met *m, const evxi_asking *q)
+static bool in_order(const values *v, const evxi_like *k, const evxi_asking *q)
 {
-    uint64_t id = evxi_le64(v->descriptors + m->id_off);
-    uint64_t time = evxi_le64(v->descriptors + m->time_off);
+    uint64_t id = evxi_le64(v->descriptors + k->id_off - FIXED);
+    uint64_t time = evxi_le64(v->descriptors + k->time_off - FIXED);
 
     return q->computer.ptr ? evxi_follows(q, id, time) : time != 0;
 }
@@ -76,14 +79,17 @@ static bool find_value(const values *v, const uint16_t *place, evxi_met_text *x)
     return (descriptor >> 16 & 0xff) == EVX_STRING;
 }
 
-/* Of the same text as in those that were passed over before it? Text goes up to its first NUL; a
- * value without any is none. */
+/* Of the same text as in those that were passed over before it? Text goes up to its first NUL, and
+ * theirs has none; a value without any is none. */
 static bool same_text(const evx_chunk *c, const values *v, const evxi_met_text *x,
                       evx_text_view *of_run)
 {
     const uint8_t *p = evxi_text_at(c, v->descriptors, x);
-    uint32_t len = 2 * evxi_utf16_length(p, x->len / 2);
+    uint32_t len;
 
+    if (of_run->ptr && x->len == of_run->len && evxi_same(of_run->ptr, p, x->len))
+        return x->len != 0 || x->slot == LITERAL;
+    len = 2 * evxi_utf16_length(p, x->len / 2);
     if (len == 0 && x->slot != LITERAL)
         return false;
     if (of_run->ptr)
@@ -105,45 +111,86 @@ static bool same_place(const evx_chunk *c, const values *v, const evxi_met *m, e
     return true;
 }
 
+/* Which unit of the provider's name tells it from the one that is asked for, and what that one has
+ * there; the first one, if it is the shorter one. There is such a unit. */
+static void look_at(const uint8_t *d, const evxi_met_text *x, const evxi_asking *q, evxi_like *k)
+{
+    const uint8_t *name = d + x->off;
+    uint32_t units = x->len / 2, i = 0;
+
+    k->unlike = 0;
+    if (units > q->len && evxi_folded(name + 2 * q->len) != 0)
+        i = q->len;
+    else if (units >= q->len) {
+        while (evxi_folded(name + 2 * i) == ((uint8_t)q->ascii[i] & 0xdfu))
+            i++;
+        k->unlike = (uint8_t)q->ascii[i] & 0xdf;
+    }
+    k->look[0] = (uint16_t)(FIXED + x->off);
+    k->look[1] = (uint16_t)(FIXED + x->off + 2 * i);
+}
+
+/* The text that others must have as well; in one piece, if it stands side by side. */
+static void note_texts(const evxi_met *m, evxi_like *k)
+{
+    uint16_t x = m->channel.slot == LITERAL ? 0 : m->channel.len;
+    uint16_t y = m->computer.slot == LITERAL ? 0 : m->computer.len;
+
+    k->off[0] = (uint16_t)(FIXED + (x ? m->channel.off : m->computer.off));
+    k->len[0] = x ? x : y;
+    k->off[1] = (uint16_t)(FIXED + m->computer.off);
+    k->len[1] = x ? y : 0;
+    if (k->len[1] != 0 && k->off[0] + k->len[0] == k->off[1]) {
+        k->len[0] = (uint16_t)(x + y);
+        k->len[1] = 0;
+    }
+    k->named = !m->other;
+    k->plain = m->other && k->len[0] == 0;
+}
+
 /* The next one may be like this one: not like the first one of a template, which holds it. Where
  * the definition stands in front of this one, none behind this one holds it. */
-static void be_like(const evx_chunk *c, const evx_record *r, const values *v, evxi_met *m,
-                    uint32_t run)
+static void be_like(const evx_chunk *c, const evx_record *r, const values *v, const evxi_met *m,
+                    const evxi_asking *q, evxi_like *k)
 {
-    uint32_t body = r->off + REC_HEADER, d = r->off + FIXED;
-
-    if (v->descriptors != c->base + d || m->definition >= r->off)
+    if (v->descriptors != c->base + r->off + FIXED || m->definition >= r->off || m->last < FEW)
         return;
-    m->like = (uint16_t)body;
-    m->same = (uint16_t)(FIXED - REC_HEADER + EVXI_DESCRIPTOR * m->last);
-    m->least = (uint16_t)(FIXED + EVXI_DESCRIPTOR * v->count + REC_COPY);
-    m->rest = (uint16_t)(EVXI_DESCRIPTOR * m->last);
-    m->others = (uint16_t)(v->count - m->last);
-    m->key = evxi_met_key(run, m->definition);
+    if (!m->other)
+        look_at(v->descriptors, &m->provider, q, k);
+    note_texts(m, k);
+    k->record = c->base + r->off;
+    k->rest = FIXED + (uint32_t)EVXI_DESCRIPTOR * m->last;
+    k->others = v->count - m->last;
+    k->same = k->rest - REC_HEADER;
+    k->least = FIXED + EVXI_DESCRIPTOR * v->count + REC_COPY;
+    k->key = evxi_met_key(q->run, m->definition);
 }
 
 /* Another provider's, in order, and its values fit. */
 static bool is_other(const evx_chunk *c, const evx_record *r, const values *v, uint32_t fuel,
                      evxi_met *m, evxi_asking *q)
 {
+    evxi_like *k = &q->like[m - q->met];
     uint16_t place[EVXI_PLACED];
+    uint32_t end;
 
-    m->key = 0;
-    if (!m->answers || !fit(v, m->last, place, &m->end) || m->steps + v->count + 2 > fuel
+    k->key = 0;
+    if (!m->answers || !fit(v, m->last, place, &end) || m->steps + v->count + 2 > fuel
         || !is_number(v, m->id_at, EVX_UINT64) || !is_number(v, m->time_at, EVX_FILETIME))
         return false;
-    m->id_off = place[m->id_at];
-    m->time_off = place[m->time_at];
+    k->id_off = FIXED + place[m->id_at];
+    k->time_off = FIXED + place[m->time_at];
+    k->over = FIXED + end + REC_COPY;
     if (!find_value(v, place, &m->provider) || !find_value(v, place, &m->computer)
         || !find_value(v, place, &m->channel)
         || !(m->other || evxi_names_other(evxi_text_at(c, v->descriptors, &m->provider),
                                           m->provider.len, q))
-        || !in_order(v, m, q) || !same_place(c, v, m, q))
+        || !in_order(v, k, q) || !same_place(c, v, m, q))
         return false;
-    (void)evxi_pass_over(q, evxi_le64(v->descriptors + m->id_off),
-                         evxi_le64(v->descriptors + m->time_off));
+    (void)evxi_pass_over(q, evxi_le64(v->descriptors + k->id_off - FIXED),
+                         evxi_le64(v->descriptors + k->time_off - FIXED));
     if (m->steps + v->count + 2 <= LEAST_FUEL)
-        be_like(c, r, v, m, q->run);
+        be_like(c, r, v, m, q, k);
     return true;
 }
 
@@ -192,7 +239,6 @@ static bool answer(const evx_chunk *c, const evxi_layout *p, const evxi_locator 
     m->time_at = (uint8_t)time;
     m->other = m->provider.slot == LITERAL
             && evxi_differs(c->base + m->provider.off, m->provider.len, q->ascii, q->len);
-    m->plain = m->other && m->computer.slot == LITERAL && m->channel.slot == LITERAL;
     return (m->other || m->provider.slot != LITERAL) && id < x->last && time < x->last;
 }
 
@@ -208,7 +254,7 @@ static evxi_met *meet(evx_reader *t, const evx_chunk *c, const evx_record *r, ev
     x = evxi_locate_system(t, c, r, &p, &behind);
     if (!x || x->last > EVXI_PLACED || x->steps > UINT16_MAX)
         return NULL;
-    m = evxi_met_at(q, p.definition);
+    m = &q->met[evxi_met_place(p.definition)];
     if (m->generation != q->generation || m->definition != p.definition || m->id != p.id) {
         m->generation = q->generation;
         m->definition = (uint16_t)p.definition;
@@ -235,7 +281,7 @@ static evxi_met *met_before(const evx_chunk *c, const evx_record *r, evxi_asking
         || p[TOKEN] != EVXI_TOKEN_INSTANCE)
         return NULL;
     definition = evxi_le32(p + TOKEN + 6);
-    m = evxi_met_at(q, definition);
+    m = &q->met[evxi_met_place(definition)];
     v->descriptors = p + FIXED;
     v->count = evxi_le32(p + HEAD);
     v->room = r->size - FIXED - REC_COPY;

@@ -10,6 +10,12 @@ enum {                               /* from a record's beginning on            
     LITERAL = 0xff
 };
 
+/* A unit as names are compared: as if it were a letter in upper case. */
+static inline uint32_t evxi_folded(const uint8_t *unit)
+{
+    return evxi_le16(unit) & 0xffdf;
+}
+
 /* Is this UTF-16 text another one than a word? By letters alone, from the last one on: families of
  * names begin alike. */
 static inline bool evxi_differs(const uint8_t *text, uint32_t bytes, const char *ascii, size_t len)
@@ -55,13 +61,13 @@ static inline uint64_t evxi_met_key(uint32_t run, uint32_t definition)
     return (uint64_t)run << 32 | definition;
 }
 
-/* Where a definition was met; two that share a place push each other out. */
-static inline evxi_met *evxi_met_at(evxi_asking *q, uint32_t definition)
+/* Where both are kept of a definition; two that share a place push each other out. */
+static inline uint32_t evxi_met_place(uint32_t definition)
 {
-    return &q->met[definition * 0x9e3779b1u >> 26];
+    return definition * 0x9e3779b1u >> 26;
 }
 
-_Static_assert(EVXI_MET == 1 << (32 - 26), "evxi_met_at takes the upper bits");
+_Static_assert(EVXI_MET == 1 << (32 - 26), "evxi_met_place takes the upper bits");
 
 /* Look at the record's template, if it is a new one, then at the record, which is without damage:
  * certainly another provider's, in the run's order, and whole as far as evxi_locator_read would

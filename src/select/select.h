@@ -125,29 +125,38 @@ typedef struct evxi_met_text {
     uint8_t slot;                    /* of the value; 0xff: a literal, or none                */
 } evxi_met_text;
 
-/* A definition that was met, and a record of it that was passed over after a look at each value. */
+/* A definition that was met. */
 typedef struct evxi_met {
-    uint64_t key;                    /* evxi_met_key of the run in which it was, and of its
-                                        definition; 0: none to compare others with            */
-    uint16_t like, same;             /* where that record's body stands, and how many bytes of it
-                                        others must have as well, to be read as it            */
-    uint16_t least;                  /* bytes of a record with as many values                 */
-    uint16_t end, rest, others;      /* where the first `last` values end; the others'
-                                        descriptors, and how many they are                    */
-    uint16_t id_off, time_off;       /* from the descriptors on                               */
-    bool plain;                      /* `other`, and no text has to be looked at              */
-    bool other;                      /* all of them are another provider's                    */
-    bool answers;                    /* records of it may be passed over                      */
-    uint8_t last;                    /* as its locator's                                      */
-    evxi_met_text provider, computer, channel;
     uint32_t generation;             /* of the chunk in which it was met                      */
     uint32_t id;                     /* as an instance's head says                            */
     uint16_t definition;             /* the same                                              */
     uint16_t steps;                  /* as its locator's                                      */
+    uint8_t last;                    /* the same                                              */
     uint8_t id_at, time_at;          /* the values                                            */
+    bool answers;                    /* records of it may be passed over                      */
+    bool other;                      /* all of them are another provider's                    */
+    evxi_met_text provider, computer, channel;
 } evxi_met;
 
-_Static_assert(sizeof(evxi_met) == 64, "found by a shift");
+/* A record that was passed over after a look at each value, and what another one of its definition
+ * must have to be passed over as well. All places count from a record's beginning on. */
+typedef struct evxi_like {
+    uint64_t key;                    /* evxi_met_key of the run and the definition; 0: none   */
+    const uint8_t *record;           /* where it stands                                       */
+    uint32_t least, over;            /* bytes of a record with as many values; with the first
+                                        `last` values, without the others                     */
+    uint32_t same;                   /* bytes in front of the others' descriptors, from the body's
+                                        beginning on, that have to be equal                   */
+    uint32_t rest, others;           /* where the others' descriptors are, how many           */
+    uint32_t id_off, time_off;
+    uint16_t look[2], unlike;        /* two units of the provider's name; the first one must not
+                                        be zero, nor the other one, folded, this one          */
+    uint16_t off[2], len[2];         /* spans of text that have to be equal                   */
+    bool plain, named;               /* nothing of its text has to be looked at; its provider's
+                                        name has to                                           */
+} evxi_like;
+
+_Static_assert(sizeof(evxi_like) == 64, "found by a shift");
 
 /* One provider that is asked for, record by record of a chunk. */
 typedef struct evxi_asking {
@@ -157,6 +166,7 @@ typedef struct evxi_asking {
     uint32_t run, len;
     char ascii[EVXI_ASKED_MAX];
     evxi_met met[EVXI_MET];
+    evxi_like like[EVXI_MET];
 } evxi_asking;
 
 /* What is remembered of the chunk, where the next record stands at `off`; NULL: nothing can be, or
