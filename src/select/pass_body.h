@@ -42,7 +42,7 @@ EVXI_SET_TARGET static inline bool LIKE(const uint8_t *p, size_t room, const evx
     if (k->key != (x->key | definition) || evxi_le32(p) != RECORD_SIGNATURE || size < k->least
         || size > room || evxi_le32(p + size - REC_COPY) != size
         || evxi_le64(p + REC_ID) != x->next
-        || !BLOCK(p + REC_HEADER, k->record + REC_HEADER, k->same)
+        || !BLOCK(p + REC_HEADER, k->image, k->rest - REC_HEADER)
         || k->over + REST(p + k->rest, k->others) > size
         || evxi_le64(p + k->id_off) != x->own_next || evxi_le64(p + REC_WRITTEN) < x->written)
         return false;

@@ -24,6 +24,7 @@ typedef struct values {
 /* ---- where this one has them ----------------------------------------------------------------- */
 
 _Static_assert(FIXED - REC_HEADER + EVXI_DESCRIPTOR * FEW >= 32, "a block");
+_Static_assert(FIXED - REC_HEADER + EVXI_DESCRIPTOR * EVXI_PLACED <= EVXI_IMAGE, "all of them");
 
 static inline uint32_t descriptor_of(const values *v, uint32_t slot)
 {
@@ -112,8 +113,8 @@ static bool same_place(const evx_chunk *c, const values *v, const evxi_met *m, e
 }
 
 /* Which unit of the provider's name tells it from the one that is asked for, and what that one has
- * there; the first one, if it is the shorter one. There is such a unit. */
-static void look_at(const uint8_t *d, const evxi_met_text *x, const evxi_asking *q, evxi_like *k)
+ * there; the first one, if it is the shorter one. False: none does, a space is folded to a NUL. */
+static bool look_at(const uint8_t *d, const evxi_met_text *x, const evxi_asking *q, evxi_like *k)
 {
     const uint8_t *name = d + x->off;
     uint32_t units = x->len / 2, i = 0;
@@ -122,12 +123,15 @@ static void look_at(const uint8_t *d, const evxi_met_text *x, const evxi_asking 
     if (units > q->len && evxi_folded(name + 2 * q->len) != 0)
         i = q->len;
     else if (units >= q->len) {
-        while (evxi_folded(name + 2 * i) == ((uint8_t)q->ascii[i] & 0xdfu))
+        while (i < q->len && evxi_folded(name + 2 * i) == ((uint8_t)q->ascii[i] & 0xdfu))
             i++;
+        if (i == q->len)
+            return false;
         k->unlike = (uint8_t)q->ascii[i] & 0xdf;
     }
     k->look[0] = (uint16_t)(FIXED + x->off);
     k->look[1] = (uint16_t)(FIXED + x->off + 2 * i);
+    return true;
 }
 
 /* The text that others must have as well; in one piece, if it stands side by side. */
@@ -148,20 +152,36 @@ static void note_texts(const evxi_met *m, evxi_like *k)
     k->plain = m->other && k->len[0] == 0;
 }
 
-/* The next one may be like this one: not like the first one of a template, which holds it. Where
- * the definition stands in front of this one, none behind this one holds it. */
-static void be_like(const evx_chunk *c, const evx_record *r, const values *v, const evxi_met *m,
-                    const evxi_asking *q, evxi_like *k)
+/* What begins a record that is like this one: as this one begins, but for the definition that it
+ * may hold. NULL: it begins in another way. */
+static const uint8_t *image_of(const evx_chunk *c, const evx_record *r, const values *v,
+                               uint32_t bytes, uint8_t *image)
 {
-    if (v->descriptors != c->base + r->off + FIXED || m->definition >= r->off || m->last < FEW)
-        return;
-    if (!m->other)
-        look_at(v->descriptors, &m->provider, q, k);
-    note_texts(m, k);
-    k->record = c->base + r->off;
+    enum { BEFORE = HEAD - REC_HEADER };         /* bytes in front of the number of values    */
+    const uint8_t *p = c->base + r->off;
+
+    if (v->descriptors == p + FIXED)
+        return p + REC_HEADER;
+    if (p[REC_HEADER] != EVXI_TOKEN_FRAGMENT || p[TOKEN] != EVXI_TOKEN_INSTANCE)
+        return NULL;
+    memcpy(image, p + REC_HEADER, BEFORE);
+    memcpy(image + BEFORE, v->descriptors - (FIXED - HEAD), bytes - BEFORE);
+    return image;
+}
+
+/* The next one may be like this one. Its definition stands in front of this one, or in it: none
+ * behind it holds it. */
+static void be_like(const evx_chunk *c, const evx_record *r, const values *v, const evxi_met *m,
+                    evxi_asking *q, evxi_like *k)
+{
     k->rest = FIXED + (uint32_t)EVXI_DESCRIPTOR * m->last;
+    k->image = image_of(c, r, v, k->rest - REC_HEADER, q->image[m - q->met]);
+    if (!k->image || m->definition >= r->off + r->size || m->last < FEW
+        || !(m->other || look_at(v->descriptors, &m->provider, q, k)))
+        return;
+    note_texts(m, k);
+    k->record = v->descriptors - FIXED;
     k->others = v->count - m->last;
-    k->same = k->rest - REC_HEADER;
     k->least = FIXED + EVXI_DESCRIPTOR * v->count + REC_COPY;
     k->key = evxi_met_key(q->run, m->definition);
 }

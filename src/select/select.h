@@ -117,7 +117,7 @@ EVXI_LOCAL const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk
 
 /* ---- provider.c: what it remembers of a chunk, in the reader's memory ------------------------ */
 
-enum { EVXI_MET = 64, EVXI_PLACED = 32, EVXI_ASKED_MAX = 64 };
+enum { EVXI_MET = 64, EVXI_PLACED = 32, EVXI_IMAGE = 160, EVXI_ASKED_MAX = 64 };
 
 typedef struct evxi_met_text {
     uint16_t off, len;               /* bytes; a literal's place in the chunk, or a value's behind
@@ -142,12 +142,12 @@ typedef struct evxi_met {
  * must have to be passed over as well. All places count from a record's beginning on. */
 typedef struct evxi_like {
     uint64_t key;                    /* evxi_met_key of the run and the definition; 0: none   */
-    const uint8_t *record;           /* where it stands                                       */
+    const uint8_t *image, *record;   /* its body up to the others' descriptors; where it stands,
+                                        or would without the definition that it holds         */
     uint32_t least, over;            /* bytes of a record with as many values; with the first
                                         `last` values, without the others                     */
-    uint32_t same;                   /* bytes in front of the others' descriptors, from the body's
-                                        beginning on, that have to be equal                   */
-    uint32_t rest, others;           /* where the others' descriptors are, how many           */
+    uint32_t rest, others;           /* where the others' descriptors are, up to which all has to
+                                        be equal; how many they are                           */
     uint32_t id_off, time_off;
     uint16_t look[2], unlike;        /* two units of the provider's name; the first one must not
                                         be zero, nor the other one, folded, this one          */
@@ -167,6 +167,7 @@ typedef struct evxi_asking {
     char ascii[EVXI_ASKED_MAX];
     evxi_met met[EVXI_MET];
     evxi_like like[EVXI_MET];
+    uint8_t image[EVXI_MET][EVXI_IMAGE];
 } evxi_asking;
 
 /* What is remembered of the chunk, where the next record stands at `off`; NULL: nothing can be, or

@@ -59,11 +59,21 @@ bool evx_text_view_is(const evx_text_view *v, const char *utf8)
     return i == n && !v->utf8 ? utf8[i] == 0 : rest_is(v, i, utf8);
 }
 
+/* As much of the beginning as is ASCII and fits. */
+static uint32_t copy_ascii(const evx_text_view *v, uint8_t *out, size_t cap)
+{
+    uint32_t i = 0, n = v->utf8 ? 0 : v->len / 2, unit;
+
+    for (; i < n && i < cap && (unit = evxi_le16(v->ptr + 2 * (size_t)i)) < 0x80; i++)
+        out[i] = (uint8_t)unit;
+    return i;
+}
+
 size_t evx_text_view_utf8(const evx_text_view *v, uint8_t *out, size_t cap)
 {
     uint8_t one[4];
-    size_t total = 0, kept = 0;
-    uint32_t i = 0, n = length_of(v), len;
+    uint32_t i = copy_ascii(v, out, cap), n = length_of(v), len;
+    size_t total = i, kept = i;
 
     while (i < n) {
         len = evxi_utf8_encode(next_of(v, &i), one);

@@ -236,3 +236,46 @@ Test(sandbox, commands_say_the_same_with_and_without)
         run_free(&out);
     }
 }
+
+/* ---- what reading leaves as it was ----------------------------------------------------------- */
+
+#ifdef __linux__
+
+static time_t read_last(const char *path)
+{
+    struct stat st;
+
+    cr_assert(stat(path, &st) == 0);
+    return st.st_atime;
+}
+
+/* Long ago, and before it was written: then a read that is not quiet brings it up to date. */
+static void forget_reading(const char *path)
+{
+    const struct timespec times[2] = { { 1000000000, 0 }, { 1100000000, 0 } };
+
+    cr_assert(utimensat(AT_FDCWD, path, times, 0) == 0);
+}
+
+Test(sandbox, files_stay_as_long_unread_as_they_were)
+{
+    static const char *const commands[] = { "dump", "info", "verify", "sessions", "carve" };
+    char *copy;
+    size_t len;
+
+    run_make_file("a.evtx", 2, 20);
+    forget_reading("a.evtx");
+    copy = run_load("a.evtx", &len);
+    if (read_last("a.evtx") == 1000000000)
+        cr_skip("this file system does not note when a file was read");
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        run r = { 0 };
+        forget_reading("a.evtx");
+        run_evx(&r, (char *)commands[i], "a.evtx");
+        cr_expect(r.out_len > 0 && read_last("a.evtx") == 1000000000, "%s", commands[i]);
+        run_free(&r);
+    }
+    free(copy);
+}
+
+#endif

@@ -4,21 +4,23 @@
 static evx_reader reader;
 static uint64_t memory[EVX_READER_MEMORY / 8 + 1];
 
-/* A record of provider One: a string, an id, and a time. */
+/* A record of provider One: a string, an id, a time, and a number, so that there are enough values
+ * for one record to be told by another. */
 static const char template[] =
     "template a = <Event><System><Provider Name='One'/><EventRecordID>{1:u64}</EventRecordID>"
-    "<TimeCreated SystemTime='{2:time}'/></System><D>{0:str}</D></Event>\n"
+    "<TimeCreated SystemTime='{2:time}'/><Task>{3:u16}</Task></System><D>{0:str}</D></Event>\n"
     "template b = <Event><System><Provider Name='{0:str}'/><EventRecordID>{1:u64}</EventRecordID>"
-    "<TimeCreated SystemTime='{2:time}'/></System></Event>\n"
+    "<TimeCreated SystemTime='{2:time}'/><Task>{3:u16}</Task></System></Event>\n"
     "template c = <Event><System><Provider Name='tWO'/><EventRecordID>{1:u64}</EventRecordID>"
-    "<TimeCreated SystemTime='{2:time}'/></System></Event>\n"
+    "<TimeCreated SystemTime='{2:time}'/><Task>{3:u16}</Task></System></Event>\n"
     "template d = <Event><System><Provider Name='TwoTwo'/><EventRecordID>{1:u64}</EventRecordID>"
-    "<TimeCreated SystemTime='{2:time}'/></System></Event>\n"
+    "<TimeCreated SystemTime='{2:time}'/><Task>{3:u16}</Task></System></Event>\n"
     "template e = <Event><System><Provider Name='One'/></System></Event>\n";
 
 /* The time is that of all record headers of such logs. */
 #define OWN_APP(i) " u64=" #i " time=2021-02-03T04:05:06Z str=\"App\"\n"
-#define OWN(i) " u64=" #i " time=2021-02-03T04:05:06Z\n"
+#define OWN_MORE(i) " u64=" #i " time=2021-02-03T04:05:06Z str=\"App\" str=\"data\"\n"
+#define OWN(i) " u64=" #i " time=2021-02-03T04:05:06Z u16=7\n"
 
 /* Which of the first records of a chunk are passed over once all templates are known: '.' if it is,
  * behind '/' in another run, '!' if it is returned. */
@@ -87,6 +89,15 @@ static void expect(const char *log, const char *marks)
     cr_expect_str_eq(passed_of(&one_chunk), marks, "%s", log);
 }
 
+/* Was the n-th record passed over? */
+static bool was_passed(const char *marks, uint64_t n)
+{
+    for (; *marks; marks++)
+        if (*marks != '/' && --n == 0)
+            return *marks == '.';
+    return false;
+}
+
 Test(provider, by_template_and_by_value)
 {
     expect("record a str=\"x\"" OWN(1) "record a str=\"y\"" OWN(2) "record a str=\"z\"" OWN(3),
@@ -127,13 +138,55 @@ Test(provider, computers_and_channels)
     }
 }
 
+/* A record is told by one before it, whose name has as many units; '_' becomes a NUL, '~' a letter
+ * with the asked one's low byte. */
+Test(provider, names_of_one_length)
+{
+    static const char *const names[] = {
+        "Two", "two", "TWO", "Twp", "Uwo", "Tvo", "tw ", " wo", "T_o", "_wo", "Tw_", "tw~",
+        "Twos", "TWOS", "Two ", "Two_", "Tw s", "T__s", "____", "Tw~s", "Two_x", "Two x", "Towns",
+        "Tw", "T_", "tw", "__", " _", "T", "_", " "
+    };
+    char log[2048];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        for (size_t j = 0; j < sizeof names / sizeof names[0]; j++) {
+            evx_text_view name = { NULL, 0, 0 };
+            const char *first = names[i];
+            evx_records it;
+            evx_record r;
+            evx_fields f;
+            snprintf(log, sizeof log, "%srecord b str=\"%s\"" OWN(1) "record b str=\"%s\"" OWN(2)
+                     "record b str=\"%s\"" OWN(3), template, first, first, names[j]);
+            one(log);
+            for (uint8_t *p = one_bytes(); p + 1 < one_bytes() + EVX_CHUNK_SIZE; p++)
+                if ((p[0] == '_' || p[0] == '~') && p[1] == 0) {
+                    p[1] = p[0] == '~';
+                    p[0] = p[0] == '~' ? 'o' : 0;
+                }
+            const char *marks = passed_of(&one_chunk);
+            evx_records_begin(&it, &one_chunk);
+            while (evx_records_next(&it, &r) == EVX_OK && r.id <= 3) {
+                cr_assert(evx_fields_system(&reader, &one_chunk, &r, &f) == EVX_OK);
+                name = f.provider;
+            }
+            if (was_passed(marks, 3))
+                cr_expect(!evx_text_view_is(&name, "Two") && name.len != 0, "%s, %s", first,
+                          names[j]);
+            else
+                cr_expect(evx_text_view_is(&name, "Two") || name.len == 0, "%s, %s: %s", first,
+                          names[j], marks);
+        }
+}
+
 /* Half a unit behind a name is none: this is the provider that is asked for. */
 Test(provider, odd_lengths)
 {
     enum { DESCRIPTORS = 42 };
     static const char log[] =
         "template o = <Event><System><Provider Name='{0:str}'/><EventRecordID>{2:u64}"
-        "</EventRecordID><TimeCreated SystemTime='{3:time}'/></System><D>{1:bin}</D></Event>\n"
+        "</EventRecordID><TimeCreated SystemTime='{3:time}'/><Task>{4:u16}</Task></System>"
+        "<D>{1:bin}</D></Event>\n"
         "record o str=\"One\" bin=41424344" OWN(1) "record o str=\"Two\" bin=41424344" OWN(2)
         "record o str=\"One\" bin=41424344" OWN(3) "record o str=\"One\" bin=41424344" OWN(4);
     evx_records it;
@@ -156,12 +209,12 @@ Test(provider, ids_and_times_of_their_own)
     expect("record a str=\"x\"" OWN(1) "record a str=\"y\"" OWN(7) "record a str=\"z\"" OWN(8),
            "./..");
     expect("record a str=\"x\"" OWN(1)
-           "record a str=\"y\" u64=2 time=2021-02-03T04:05:06.0000001Z\n"
+           "record a str=\"y\" u64=2 time=2021-02-03T04:05:06.0000001Z u16=7\n"
            "record b str=\"x\"" OWN(3), "../.");
     expect("record a str=\"x\"" OWN(1) "record e\nrecord b str=\"One\"" OWN(3), ".!.");
     expect("record b str=\"x\"" OWN(9) "record b str=\"y\"" OWN(10) "record b str=\"z\"" OWN(9),
            "../.");
-    expect("record a str=\"x\"" OWN(1) "record a str=\"y\" u64=2 time=1601-01-01T00:00:00Z\n"
+    expect("record a str=\"x\"" OWN(1) "record a str=\"y\" u64=2 time=1601-01-01T00:00:00Z u16=7\n"
            "record a str=\"z\"" OWN(3), ".!.");
 }
 
@@ -192,15 +245,6 @@ Test(provider, the_last_header_ids)
         id++;
     }
     cr_expect_str_eq(passed_of(&one_chunk), "..../.");
-}
-
-/* Was the n-th record passed over? */
-static bool was_passed(const char *marks, uint64_t n)
-{
-    for (; *marks; marks++)
-        if (*marks != '/' && --n == 0)
-            return *marks == '.';
-    return false;
 }
 
 /* Of all bits of a record, one after the other, each is another: when it is passed over all the
@@ -242,9 +286,9 @@ Test(provider, one_bit_of_a_record)
         "record b str=\"Owt\"" OWN(1) "record b str=\"tvo\"" OWN(2) "record b str=\"tuo\"" OWN(3)
         "record b str=\"One\"" OWN(4),
         "template g = <Event><System><Provider Name='One'/><EventRecordID>{1:u64}</EventRecordID>"
-        "<TimeCreated SystemTime='{2:time}'/><Computer>{0:str}</Computer></System><D>{3:str}</D>"
-        "</Event>\nrecord g str=\"A\"" OWN_APP(1) "record g str=\"A\"" OWN_APP(2)
-        "record g str=\"A\"" OWN_APP(3) "record g str=\"A\"" OWN_APP(4)
+        "<TimeCreated SystemTime='{2:time}'/><Channel>{3:str}</Channel><Computer>{0:str}</Computer>"
+        "</System><D>{4:str}</D></Event>\nrecord g str=\"A\"" OWN_MORE(1) "record g str=\"A\""
+        OWN_MORE(2) "record g str=\"A\"" OWN_MORE(3) "record g str=\"A\"" OWN_MORE(4)
     };
     char log[2048];
 
