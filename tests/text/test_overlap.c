@@ -1,4 +1,4 @@
-/* tests/text/test_overlap.c - definitions that lie in each other: more nodes than a chunk has bytes for */
+/* tests/text/test_overlap.c - definitions that lie in each other: too many nodes for one record */
 #include "pair.h"
 
 /*
