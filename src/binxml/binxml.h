@@ -100,8 +100,8 @@ typedef struct evxi_definition {
     uint8_t guid[16];
     uint32_t size;                   /* of the stream, bytes                                  */
     const uint8_t *stream;           /* a copy                                                */
-    const uint8_t *fixed;            /* 0xff for each byte of it that is the same in every chunk;
-                                        or 0                                                  */
+    const uint8_t *fixed;            /* a bit for each byte of the stream, the lowest one first:
+                                        is it the same in every chunk?                        */
     const evxi_ref *refs;            /* those to names that are resident first                */
     uint32_t ref_count, resident_count;
     uint32_t value_count;            /* one more than the highest index it refers to          */

@@ -118,6 +118,18 @@ static evxi_word *word_learn(evxi_learned *l, const evx_chunk *c, uint32_t off)
 
 /* ---- definitions ---------------------------------------------------------------------------- */
 
+/* For each bit of the number a byte, the lowest one first. */
+#define BYTE(x, i) ((uint64_t)((x) >> (i) & 1 ? 0xff : 0) << 8 * (i))
+#define FOUR(x) (BYTE(x, 0) | BYTE(x, 1) | BYTE(x, 2) | BYTE(x, 3))
+#define ONE(x) (FOUR(x) | BYTE(x, 4) | BYTE(x, 5) | BYTE(x, 6) | BYTE(x, 7))
+#define ROW(x) ONE(x), ONE((x) + 1), ONE((x) + 2), ONE((x) + 3), ONE((x) + 4), ONE((x) + 5), \
+    ONE((x) + 6), ONE((x) + 7), ONE((x) + 8), ONE((x) + 9), ONE((x) + 10), ONE((x) + 11), \
+    ONE((x) + 12), ONE((x) + 13), ONE((x) + 14), ONE((x) + 15)
+static const uint64_t spread[256] = {
+    ROW(0), ROW(16), ROW(32), ROW(48), ROW(64), ROW(80), ROW(96), ROW(112), ROW(128), ROW(144),
+    ROW(160), ROW(176), ROW(192), ROW(208), ROW(224), ROW(240)
+};
+
 static uint32_t bucket_of(const uint8_t *head)
 {
     return (evxi_le32(head + EVXI_DEFINITION_GUID) * 0x9e3779b1u
@@ -136,19 +148,27 @@ static const uint8_t *head_at(const evx_chunk *c, uint32_t off, uint32_t id)
     return head;
 }
 
-/* Are two streams equal where `fixed` has ones? */
+/* In what do eight bytes differ, where `fixed` has a bit? */
+static inline uint64_t other_word(const uint8_t *a, const uint8_t *b, uint8_t fixed)
+{
+    return (evxi_le64(a) ^ evxi_le64(b)) & spread[fixed];
+}
+
+/* Are two streams equal where `fixed` has a bit, the lowest one for the first byte? */
 static bool same_bytes(const uint8_t *a, const uint8_t *b, const uint8_t *fixed, uint32_t len)
 {
     enum { WORD = 8, STEP = 4 * WORD };
-    uint64_t other[STEP / WORD] = { 0 }, rest = 0;
+    uint64_t other = 0;
 
-    for (; len >= STEP; len -= STEP, a += STEP, b += STEP, fixed += STEP)
-        for (uint32_t k = 0; k < STEP / WORD; k++)
-            other[k] |= (evxi_same_word(a + WORD * k) ^ evxi_same_word(b + WORD * k))
-                      & evxi_same_word(fixed + WORD * k);
-    for (; len > 0; len--, a++, b++, fixed++)
-        rest |= (uint32_t)((*a ^ *b) & *fixed);
-    return (other[0] | other[1] | other[2] | other[3] | rest) == 0;
+    for (; len >= STEP; len -= STEP, a += STEP, b += STEP, fixed += STEP / WORD)
+        other |= other_word(a, b, fixed[0]) | other_word(a + WORD, b + WORD, fixed[1])
+               | other_word(a + 2 * WORD, b + 2 * WORD, fixed[2])
+               | other_word(a + 3 * WORD, b + 3 * WORD, fixed[3]);
+    for (; len >= WORD; len -= WORD, a += WORD, b += WORD, fixed++)
+        other |= other_word(a, b, *fixed);
+    for (uint32_t i = 0; i < len; i++)
+        other |= (uint32_t)(a[i] ^ b[i]) & (uint32_t)spread[*fixed >> i & 1];
+    return other == 0;
 }
 
 /* Does each reference refer to the name it should? Those to names behind them come first. */
@@ -250,9 +270,12 @@ static bool learn_tokens(evxi_learned *l, const evx_chunk *c, uint32_t begin,
 /* All bytes but the offsets of names, and the links of those that are resident. */
 static void note_fixed(uint8_t *fixed, const evxi_definition *d)
 {
-    memset(fixed, 0xff, d->size);
-    for (uint32_t i = 0; i < d->ref_count; i++)
-        memset(fixed + d->refs[i].at, 0, d->refs[i].resident ? 8 : 4);
+    memset(fixed, 0xff, d->size / 8 + 1);
+    for (uint32_t i = 0; i < d->ref_count; i++) {
+        uint32_t at = d->refs[i].at, end = at + (d->refs[i].resident ? 8u : 4u);
+        for (; at < end; at++)
+            fixed[at / 8] &= (uint8_t)~(1u << at % 8);
+    }
 }
 
 /* Those to names that stand right behind them come first. */
@@ -284,7 +307,7 @@ static evxi_definition *learn(evxi_learned *l, const evx_chunk *c, uint32_t off,
     stream = evxi_learned_take(l, counted.size);
     refs = evxi_learned_take(l, counted.ref_count * sizeof *refs);
     used = evxi_learned_take(l, counted.value_count);
-    fixed = evxi_learned_take(l, counted.size);
+    fixed = evxi_learned_take(l, counted.size / 8 + 1);
     if (!d || !stream || !refs || !used || !fixed)
         return NULL;
     memcpy(stream, head + EVXI_DEFINITION_HEAD, counted.size);
