@@ -34,6 +34,7 @@ typedef struct reading {
     bool checked, wrong;             /* this chunk's checksums, and what is wrong was said     */
     bool passing;                    /* the chunk: records of others are passed over           */
     bool ahead;                      /* its first ones were, and the next call goes on at `at` */
+    bool ours;                       /* the record that was read last: the writer's           */
     bool untimed;                    /* one of its records cannot be read, or has no time      */
     uint64_t low, high;              /* of the chunk's times so far; low is 0: there is none   */
     evx_records at;
@@ -210,16 +211,25 @@ static void add_event(const evx_chunk *c, const evx_record *record, const evx_fi
     r->events[r->event_count++] = *e;
 }
 
+static bool is_ours(const evx_fields *f)
+{
+    return evx_text_view_is(&f->provider, me.filter.provider);
+}
+
 /* Of the writer's events all is read, and of what may be damaged; of others what there is to know
- * of any. Where others are passed over, what is left is mostly the writer's. */
+ * of any. Where others are passed over, behind an event there is mostly another one. */
 static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_fields *f)
 {
-    evx_status st = me.doubtful ? EVX_OK
-                  : me.streamed ? evx_fields_system(&me.reader, c, r, f)
-                  : evx_fields_some(&me.reader, c, r, f, me.passing ? EVX_HAS_PROVIDER : NOTED);
-    bool ours = st >= 0 && (me.doubtful || evx_text_view_is(&f->provider, me.filter.provider));
+    evx_status st = me.passing && me.ours ? evx_fields_read(&me.reader, c, r, f) : EVX_E_ARG;
 
-    if (ours)
+    if (st >= 0 && is_ours(f))
+        return st;
+    if (st < 0)
+        st = me.doubtful ? EVX_OK
+           : me.streamed ? evx_fields_system(&me.reader, c, r, f)
+           : evx_fields_some(&me.reader, c, r, f, me.passing ? EVX_HAS_PROVIDER : NOTED);
+    me.ours = st >= 0 && (me.doubtful || is_ours(f));
+    if (me.ours)
         return evx_fields_read(&me.reader, c, r, f);
     return me.passing ? evx_fields_some(&me.reader, c, r, f, NOTED) : st;
 }
@@ -233,7 +243,7 @@ static bool is_nobodys(const evx_chunk *c, const evx_record *r, const evx_fields
 
     if (f->present & EVX_HAS_PROVIDER)
         return !(f->present & EVX_HAS_EVENT_ID)
-            && evx_text_view_is(&f->provider, me.filter.provider);
+            && is_ours(f);
     return (f->present & EVX_HAS_COMPUTER) && evx_fields_system(&me.reader, c, r, &all) == EVX_OK
         && !(all.present & EVX_HAS_PROVIDER_GUID);
 }
@@ -255,7 +265,7 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
     seen->partial = f.damaged;
     note_record(r, &f);
-    if (!evx_text_view_is(&f.provider, me.filter.provider) || evx_vss_event_read(&f, &e) != EVX_OK)
+    if (!is_ours(&f) || evx_vss_event_read(&f, &e) != EVX_OK)
         return EVX_OK;
     check_sums(log, c);
     add_event(c, r, &f, &e);
