@@ -231,7 +231,9 @@ static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_field
     me.ours = st >= 0 && (me.doubtful || is_ours(f));
     if (me.ours)
         return evx_fields_read(&me.reader, c, r, f);
-    return me.passing ? evx_fields_some(&me.reader, c, r, f, NOTED) : st;
+    /* where a record has to be walked, all of them came with the first */
+    return me.passing && (st < 0 || (f->present & NOTED) != NOTED)
+         ? evx_fields_some(&me.reader, c, r, f, NOTED) : st;
 }
 
 /* A sound record that names its computer says whose it is, and what the writer says is told by its
