@@ -224,16 +224,11 @@ static evx_status read_fields(const evx_chunk *c, const evx_record *r, evx_field
 
     if (st >= 0 && is_ours(f))
         return st;
-    if (st < 0)
-        st = me.doubtful ? EVX_OK
-           : me.streamed ? evx_fields_system(&me.reader, c, r, f)
-           : evx_fields_some(&me.reader, c, r, f, me.passing ? EVX_HAS_PROVIDER : NOTED);
+    st = me.doubtful ? EVX_OK
+       : me.streamed ? evx_fields_system(&me.reader, c, r, f)
+       : evx_fields_some(&me.reader, c, r, f, NOTED);
     me.ours = st >= 0 && (me.doubtful || is_ours(f));
-    if (me.ours)
-        return evx_fields_read(&me.reader, c, r, f);
-    /* where a record has to be walked, all of them came with the first */
-    return me.passing && (st < 0 || (f->present & NOTED) != NOTED)
-         ? evx_fields_some(&me.reader, c, r, f, NOTED) : st;
+    return me.ours ? evx_fields_read(&me.reader, c, r, f) : st;
 }
 
 /* A sound record that names its computer says whose it is, and what the writer says is told by its

@@ -5,7 +5,8 @@
  * A template is walked once, without values, as fields.c walks a record: what the walk would gather
  * for each field is written down, a value's index or a literal's place. That is the System section
  * of an event's template, and whatever a template holds that is the event's data (EventData,
- * UserData) as a value of the first one.
+ * UserData) as a value of the first one. A record without a template is looked at in the same way,
+ * once: that is quicker than a walk.
  */
 enum { SECTION_DEPTH = 1, ELEMENT_DEPTH = 2 };
 
@@ -18,6 +19,8 @@ typedef struct pass {
     uint16_t depends;
     bool list, refused, done;
     bool data;                       /* of the event's data, whose elements may stand there twice */
+    bool record;                     /* one without a template: nothing was walked before         */
+    bool flat;                       /* no element holds others, but for the sections             */
 } pass;
 
 static void begin_place(pass *p, evxi_place place)
@@ -47,10 +50,12 @@ static void on_open(pass *p, const evxi_item *item, const evx_utf16 *name)
     p->list = true;
     if (depth == SECTION_DEPTH)
         p->section = evxi_locate_section(name);
-    p->refused |= p->data && (p->section == SECTION_SYSTEM || depth > ELEMENT_DEPTH);
+    p->refused |= (p->data && p->section == SECTION_SYSTEM)
+               || (p->flat && depth > ELEMENT_DEPTH)
+               || (p->record && depth == SECTION_DEPTH && p->section != SECTION_SYSTEM);
     if (depth == ELEMENT_DEPTH) {
         p->element = evxi_locate_element(p->section, name);
-        p->depends = item->index;
+        p->depends = p->record ? EVXI_NO_INDEX : item->index;
     }
 }
 
@@ -146,7 +151,8 @@ static uint16_t data_of(evxi_scan *scan, const evxi_locator *x)
 bool evxi_locator_of(const evx_chunk *c, uint32_t begin, uint32_t size, uint32_t name_units,
                      uint8_t kind, evxi_locator *to)
 {
-    pass p = { .to = to, .begin = begin, .depends = EVXI_NO_INDEX, .data = kind == EVXI_OF_DATA };
+    pass p = { .to = to, .begin = begin, .depends = EVXI_NO_INDEX, .data = kind == EVXI_OF_DATA,
+               .record = kind == EVXI_OF_RECORD, .flat = kind != EVXI_OF_SYSTEM };
     evx_status st = EVX_OK;
     evxi_scan scan;
     evxi_item item;
@@ -155,7 +161,10 @@ bool evxi_locator_of(const evx_chunk *c, uint32_t begin, uint32_t size, uint32_t
     to->kind = kind;
     p.open = p.data ? SECTION_DEPTH : 0;
     begin_place(&p, FIELD_NONE);
-    evxi_scan_begin(&scan, c, begin, begin + size);
+    if (p.record)
+        evxi_scan_begin_plain(&scan, c, begin, begin + size);
+    else
+        evxi_scan_begin(&scan, c, begin, begin + size);
     while (!p.done && !p.refused && (st = evxi_scan_next(&scan, &item)) == EVX_OK) {
         evx_utf16 name = { NULL, 0 };
         to->steps++;

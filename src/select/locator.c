@@ -264,6 +264,28 @@ const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk *c, const 
     return x && x->steps + p->count + 2 <= evxi_walk_fuel(&t->walk, r) ? x : NULL;
 }
 
+/* The same of a record that is no instance of a template: as if all of it were literals. It is not
+ * walked first, so whatever a walk would refuse has to be refused here. */
+static const evxi_locator *locate_plain(evx_reader *t, const evx_chunk *c, const evx_record *r,
+                                        evxi_layout *p)
+{
+    known *k = t->known;
+    uint32_t begin, end;
+
+    if (!k || r->off > c->len || r->size > c->len - r->off)
+        return NULL;
+    evxi_record_body(c, r, &begin, &end);
+    if (end - begin < 5 || c->base[begin] != EVXI_TOKEN_FRAGMENT
+        || (c->base[begin + 4] & 0xbf) != TOKEN_OPEN
+        || !evxi_locator_of(c, begin, end - begin, k->learned.name_units, EVXI_OF_RECORD,
+                            &k->scratch)
+        || k->scratch.steps > evxi_walk_fuel(&t->walk, r))
+        return NULL;
+    memset(p, 0, sizeof *p);
+    p->definition = begin - EVXI_DEFINITION_HEAD;
+    return &k->scratch;
+}
+
 static void begin_fields(evx_reader *t, const evx_record *r, evx_fields *out, size_t cleared)
 {
     memset(out, 0, cleared);
@@ -282,6 +304,8 @@ evx_status evxi_locator_read(evx_reader *t, const evx_chunk *c, const evx_record
     places at;
 
     x = evxi_locate_system(t, c, r, &p, &behind);
+    if (!x)
+        x = locate_plain(t, c, r, &p);
     if (!x)
         return EVX_SKIP;
     begin_fields(t, r, out, offsetof(evx_fields, data_name));

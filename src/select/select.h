@@ -67,7 +67,7 @@ typedef struct evxi_entry {
 } evxi_entry;
 
 /* What a template is known for. */
-enum { EVXI_REFUSED, EVXI_OF_SYSTEM, EVXI_OF_DATA };
+enum { EVXI_REFUSED, EVXI_OF_SYSTEM, EVXI_OF_DATA, EVXI_OF_RECORD };
 
 typedef struct evxi_locator {
     uint32_t count, used_count, last;            /* last: one more than the highest index used */
@@ -81,8 +81,8 @@ typedef struct evxi_locator {
     evxi_entry entries[EVXI_ENTRIES_MAX];        /* in the order of the walk                  */
 } evxi_locator;
 
-/* All of a definition up to the end of its System section, or the whole of the event's data. False:
- * not so plain. */
+/* All of a definition, or of a record without any, up to the end of its System section, or the whole
+ * of the event's data. False: not so plain. */
 EVXI_LOCAL bool evxi_locator_of(const evx_chunk *c, uint32_t begin, uint32_t size,
                                 uint32_t name_units, uint8_t kind, evxi_locator *to);
 
