@@ -81,8 +81,8 @@ typedef struct evxi_locator {
     evxi_entry entries[EVXI_ENTRIES_MAX];        /* in the order of the walk                  */
 } evxi_locator;
 
-/* All of a definition, or of a record without any, up to the end of its System section, or the whole
- * of the event's data. False: not so plain. */
+/* All of a definition, or of a record without one, up to the end of its System section, or all of
+ * the event's data. False: not so plain. */
 EVXI_LOCAL bool evxi_locator_of(const evx_chunk *c, uint32_t begin, uint32_t size,
                                 uint32_t name_units, uint8_t kind, evxi_locator *to);
 

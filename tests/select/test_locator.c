@@ -209,6 +209,80 @@ Test(locator, limits)
     check_log((evx_bytes){ one_log.ptr, one_log.len });
 }
 
+/* ---- records without a template -------------------------------------------------------------- */
+
+#define P_TIME "<TimeCreated SystemTime='2020-01-02T03:04:05Z'/><EventRecordID>7</EventRecordID>"
+
+static const char *const plain_systems[] = {
+    "<Provider Name='P' Guid='01020304-0506-0708-090a-0b0c0d0e0f10'/><EventID Qualifiers='3'>5"
+    "</EventID><Version>1</Version><Level>4</Level><Task>2</Task><Opcode>9</Opcode><Keywords>0x80"
+    "</Keywords>" P_TIME "<Correlation ActivityID='01020304-0506-0708-090a-0b0c0d0e0f10'/>"
+    "<Execution ProcessID='4' ThreadID='8'/><Channel>C</Channel><Computer>EX</Computer>"
+    "<Security UserID='S-1-5-18'/>",
+    "<Provider/><Channel></Channel><Computer/>" P_TIME "<EventID></EventID>",
+    "<Provider Name='a'/><Provider Name='b'/>" P_TIME,                 /* twice: walked     */
+    "<Provider Name='a&amp;b'/>" P_TIME,                               /* in pieces: walked */
+    "<Computer>a<x/>b</Computer>" P_TIME, "<Other><EventID>1</EventID></Other><EventID>2</EventID>"
+};
+
+static const char *const plain_logs[] = {
+    "plain <Event><System>%s</System></Event>\n",
+    "plain <Event><System>%s</System><EventData><Data Name='n'>x</Data></EventData></Event>\n",
+    "plain <Event><EventData><Data>x</Data></EventData><System>%s</System></Event>\n",
+    "plain <Event><System/><System>%s</System></Event>\n",
+    "plain <Event x='y'>text<System a='b'>%s</System></Event>\n"
+};
+
+static void begin_plain(size_t system, size_t log)
+{
+    static char text[4096], format[512];
+
+    snprintf(format, sizeof format, "%s%s", plain_logs[log], plain_logs[log]);
+    snprintf(text, sizeof text, format, plain_systems[system], plain_systems[system]);
+    one(text);
+}
+
+/* As a walk reads it, whole and with any of its bits changed. */
+Test(locator, plain_records, .timeout = 120)
+{
+    enum { SYSTEMS = sizeof plain_systems / sizeof *plain_systems,
+           LOGS = sizeof plain_logs / sizeof *plain_logs };
+
+    begin(NULL);
+    for (size_t i = 0; i < SYSTEMS * LOGS; i++) {
+        begin_plain(i % SYSTEMS, i / SYSTEMS);
+        by_template = 0;
+        check_chunk(&one_chunk);
+        /* the fourth one's first section is empty, and the end of what is read */
+        cr_expect((by_template > 0) == (i / SYSTEMS == 3 || (i % SYSTEMS < 2 && i / SYSTEMS != 2)),
+                  "%zu: %lu", i, by_template);
+        for (uint32_t bit = 0; bit < 8 * one_record.size; bit++) {
+            uint8_t *p = one_bytes() + one_record.off + bit / 8;
+            *p ^= (uint8_t)(1u << bit % 8);
+            evx_reader_renew(&fast);
+            check(&one_chunk, &one_record);
+            *p ^= (uint8_t)(1u << bit % 8);
+        }
+    }
+}
+
+/* Tokens are steps; a name, or what is open, may be too much. */
+Test(locator, plain_records_and_limits)
+{
+    for (uint32_t i = 1; i < 16; i++) {
+        const evx_limits all[] = { { .name_units = i }, { .open_elements = i },
+                                   { .steps_per_byte = i } };
+        for (size_t k = 0; k < 3; k++)
+            for (size_t s = 0; s < 2; s++) {
+                if (k == 1 && i < 3)
+                    continue;        /* nothing is learned then                               */
+                begin(&all[k]);
+                begin_plain(s, 0);
+                check_chunk(&one_chunk);
+            }
+    }
+}
+
 /* ---- files ----------------------------------------------------------------------------------- */
 
 static void check_file(void *user, const char *path, const uint8_t *data, size_t len)
