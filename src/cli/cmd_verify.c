@@ -85,13 +85,29 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
     return EVX_OK;
 }
 
+/* What makes the exit status 1 where no record is lost; of those that are the scan tells. */
+static void tell(const cli_log *log)
+{
+    uint64_t sums = log->ledger.crc_failures, hidden = log->ledger.hidden;
+
+    if (sums > 0)
+        cli_say("%s: %llu checksum%s wrong: it may not be what was written", log->path,
+                (unsigned long long)sums, sums == 1 ? " is" : "s are");
+    if (hidden > 0)
+        cli_say("%s: %llu record%s hidden inside another one", log->path,
+                (unsigned long long)hidden, hidden == 1 ? " is" : "s are");
+    if (log->bytes_missing > 0)
+        cli_say("%s: %lu bytes of the last slot are missing: the file was cut", log->path,
+                (unsigned long)log->bytes_missing);
+}
+
 static void on_end(void *user, cli_log *log)
 {
     verifier *me = user;
     cli_output *o = &me->output;
 
-    (void)log;
     info_end(&now);
+    tell(log);
     if (me->a->json) {
         verify_json(o, &now, &me->total);
     } else {

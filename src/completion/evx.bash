@@ -7,6 +7,12 @@ _evx_codecs() {
     evx dump --ansi-codec '?' x 2>&1 | sed -n 's/^evx: there are: //p'
 }
 
+# Only these get a slash or quotes: a folder may have the name of a command.
+_evx_files() {
+    compopt -o filenames 2>/dev/null
+    mapfile -t COMPREPLY < <(compgen -f -- "$1")
+}
+
 _evx() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]}
     local command=${COMP_WORDS[1]} words='' common='-v --verbose -h --help -V --version --no-sandbox'
@@ -26,7 +32,7 @@ _evx() {
     fi
     for part in "${COMP_WORDS[@]:2:COMP_CWORD-2}"; do
         if [[ $part == -- ]]; then
-            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            _evx_files "$word"
             return
         fi
     done
@@ -70,8 +76,8 @@ _evx() {
     if [[ -n $words ]]; then
         mapfile -t COMPREPLY < <(compgen -P "$first" -W "$words" -- "$word")
     else
-        mapfile -t COMPREPLY < <(compgen -f -- "$word")
+        _evx_files "$word"
     fi
 }
 
-complete -o filenames -F _evx evx
+complete -F _evx evx

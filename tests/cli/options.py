@@ -239,18 +239,21 @@ def check_shells(root, bad):
 COMPLETIONS = [
     ('dump --no-ind', '--no-indent'), ('dump --format = js', 'json jsonl'),
     ('dump --format =', 'xml json jsonl'), ('dump --level error,wa', 'error,warning'),
-    ('dump --exclude = time,le', 'time,level'), ('dump -- --no-ind', ''), ('ver', 'verify'),
-    ('sessions --since 20', ''), ('verify --', '--json --hash'),
+    ('dump --exclude = time,le', 'time,level'), ('dump -- --no-ind', 'file \n'), ('ver', 'verify'),
+    ('sessions --since 20', ''), ('verify --', '--json --hash'), ('be', 'bench'),
+    ('dump LICE', 'file LICENSE'), ('dump -- LICE', 'file LICENSE'),
 ]
 
 
 def check_bash(root, bad):
-    script = ('source "$1"; shift; COMP_WORDS=(evx "$@"); COMP_CWORD=$#; _evx; '
-              'echo "${COMPREPLY[*]}"')
+    # files are said to be files; a word is a word where a folder has its name, too
+    script = ('source "$1"; shift; kind=; compopt() { kind="file "; }; '
+              'complete -p evx | grep -q filenames && kind="file "; '
+              'COMP_WORDS=(evx "$@"); COMP_CWORD=$#; _evx; echo "$kind${COMPREPLY[*]}"')
     for words, wanted in COMPLETIONS:
         run = subprocess.run(['bash', '-c', script, 'x',
                               os.path.join(root, 'src', 'completion', 'evx.bash')] + words.split(),
-                             stdout=subprocess.PIPE, text=True, check=False)
+                             stdout=subprocess.PIPE, text=True, check=False, cwd=root)
         if not run.stdout.startswith(wanted) or (wanted == '' and run.stdout != '\n'):
             bad.append('evx.bash: %s is completed as %r' % (words, run.stdout))
 
