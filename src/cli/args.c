@@ -44,8 +44,9 @@ const char *cli_nearest(const char *text, const char *const *list)
 
     for (; *list; list++) {
         size_t d = distance(text, *list);
-        /* what was typed may be the beginning of a long word */
-        if (len >= 2 && strncmp(text, *list, len) == 0)
+        /* what was typed may be the beginning of a long word, or go on behind one */
+        if ((len >= 2 && strncmp(text, *list, len) == 0)
+            || (strncmp(text, *list, strlen(*list)) == 0 && text[strlen(*list)] == '-'))
             d = 1;
         if (d < best && d <= 1 + strlen(*list) / 4) {
             best = d;
@@ -119,6 +120,12 @@ static int unknown(const parser *p, const char *given, const char *name)
                      p->command);
 }
 
+/* Another option? A number below zero is a value that somebody meant. */
+static bool is_option(const char *word)
+{
+    return word[0] == '-' && word[1] != 0 && (word[1] < '0' || word[1] > '9');
+}
+
 /* The value behind an option: what stands in the same word, else the next word. */
 static int take_value(parser *p, const cli_option *o, const char *here)
 {
@@ -126,8 +133,7 @@ static int take_value(parser *p, const cli_option *o, const char *here)
 
     if (*to)
         return cli_usage("%s: --%s is given twice", p->command, o->name);
-    if (!here && p->at + 1 < p->argc
-        && (p->argv[p->at + 1][0] != '-' || p->argv[p->at + 1][1] == 0))
+    if (!here && p->at + 1 < p->argc && !is_option(p->argv[p->at + 1]))
         here = p->argv[++p->at];
     if (!here)
         return cli_usage("%s: --%s needs a value", p->command, o->name);

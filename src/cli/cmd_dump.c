@@ -8,7 +8,6 @@
 static const char help[] =
     "evx dump - write records of event logs as text, as evtx_dump 0.12 does\n"
     "usage: evx dump [options] PATH...   files or folders; '-' reads standard input\n"
-    "\n"
     "  -o, --format FORMAT          xml (default), json, jsonl: one object a line\n"
     "  -f, --output FILE            write to FILE, made with its folders; may ask\n"
     "      --no-confirm-overwrite   overwrite without asking (never an event log)\n"

@@ -32,6 +32,7 @@ typedef struct reporter {
     evx_reader reader;
     uint64_t shown, records, lost;   /* logs and their sums, for the last line of the text     */
     bool no_memory;                  /* names are missing                                      */
+    bool vague;                      /* more may be lost                                       */
 } reporter;
 
 static info now;                     /* the log that is being read                             */
@@ -189,6 +190,7 @@ static void on_end(void *user, cli_log *log)
     me->shown++;
     me->records += log->ledger.records;
     me->lost += log->ledger.lost;
+    me->vague |= log->vague && log->ledger.lost > 0;
     if (cli_is_terminal(o->fd))      /* whole lines, before a progress line comes behind them */
         (void)evx_out_flush(&o->out);
 }
@@ -212,6 +214,7 @@ static void put_sum(reporter *me)
     cli_put(o, " logs, ");
     cli_put_u64(o, me->records);
     cli_put(o, " records, ");
+    cli_put(o, me->vague ? "at least " : "");
     cli_put_u64(o, me->lost);
     cli_put(o, " of them lost\n");
 }

@@ -237,6 +237,18 @@ static int set_times(dump_options *d, const dump_arguments *a)
     return status;
 }
 
+/* An empty one is mostly a variable of a script's that was not set. */
+static int set_names(dump_options *d, const dump_arguments *a)
+{
+    d->filter.provider = a->provider;
+    d->filter.channel = a->channel;
+    d->filter.computer = a->computer;
+    if ((a->provider && !*a->provider) || (a->channel && !*a->channel)
+        || (a->computer && !*a->computer))
+        return cli_usage("dump: --provider, --channel and --computer want a name");
+    return CLI_CLEAN;
+}
+
 static int set_filter(dump_options *d, const dump_arguments *a)
 {
     int status = set_times(d, a);
@@ -248,10 +260,9 @@ static int set_filter(dump_options *d, const dump_arguments *a)
     if (status == CLI_CLEAN)
         status = set_levels(d, a->level);
     if (status == CLI_CLEAN)
+        status = set_names(d, a);
+    if (status == CLI_CLEAN)
         status = set_exclude(d, a);
-    d->filter.provider = a->provider;
-    d->filter.channel = a->channel;
-    d->filter.computer = a->computer;
     d->filtered = a->since || a->until || a->event_id || a->record_id || a->level || a->provider
                || a->channel || a->computer;
     return status;

@@ -111,6 +111,9 @@ Test(verify, checksums)
     l->mem[l->at[3] + 16] ^= 1;      /* a bit of the written time: nothing else notices */
     verify_bytes(&r, l->bytes.ptr, l->bytes.len, "-v");
     cr_expect(r.status == 1 && strstr(r.err, "the checksum of the chunk's records is wrong"));
+    verify_bytes(&r, l->bytes.ptr, l->bytes.len, "--json");
+    cr_expect(r.status == 1 && strstr(r.err, ": 1 checksum is wrong"), "%s", r.err);
+    verify_bytes(&r, l->bytes.ptr, l->bytes.len, "-v");
     has(&r, "        1 data checksum wrong\n");
     has(&r, "20: 20 decoded, 0 recovered, 0 lost");
     has(&r, "  result     damaged: 1 chunk with a wrong checksum\n");
@@ -202,7 +205,8 @@ Test(verify, a_hidden_record)
         l->mem[l->at[i] + 8]--;
     mk_fix(l->bytes.ptr, l->bytes.len);
     verify_bytes(&r, l->bytes.ptr, l->bytes.len, "-v");
-    cr_expect(r.status == 1 && !strstr(r.err, "lost:"), "%s", r.err);
+    cr_expect(r.status == 1 && !strstr(r.err, "lost:")
+              && strstr(r.err, ": 1 record is hidden inside another one"), "%s", r.err);
     snprintf(words, sizeof words, "  tamper hints  1\n    0x%zx  record 6: hidden inside record 5, "
              "which was made longer over it\n  result     damaged: 1 hidden\n", l->at[5]);
     has(&r, words);
