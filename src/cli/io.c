@@ -1,7 +1,12 @@
 /* src/cli/io.c - open, read, write (never map: live logs shrink): system calls of POSIX */
 #ifndef _WIN32
+#ifdef __linux__
 /* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): O_NOATIME */
 #define _GNU_SOURCE
+#else
+/* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): POSIX asks for it */
+#define _POSIX_C_SOURCE 200809L
+#endif
 
 #include "cli.h"
 
@@ -147,6 +152,12 @@ enum { QUIETLY = O_NOATIME };        /* when a file was read last is evidence, t
 enum { QUIETLY = 0 };
 #endif
 
+/* It is somebody else's file, or a file system that does not know the flag. */
+static bool is_unwilling(int error)
+{
+    return error == EPERM || error == EINVAL || error == ENOTSUP;
+}
+
 int cli_open(const char *path, bool regular, int *error)
 {
     int flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | QUIETLY | (regular ? O_NONBLOCK : 0);
@@ -155,8 +166,8 @@ int cli_open(const char *path, bool regular, int *error)
 
     do {
         fd = open(path, flags);
-        if (fd < 0 && errno == EPERM && (flags & QUIETLY)) {
-            flags &= ~QUIETLY;       /* somebody else's file                                  */
+        if (fd < 0 && is_unwilling(errno) && (flags & QUIETLY)) {
+            flags &= ~QUIETLY;
             fd = open(path, flags);
         }
     } while (fd < 0 && errno == EINTR && caught == 0);

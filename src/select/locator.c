@@ -45,6 +45,14 @@ void evx_reader_renew(evx_reader *t)
     t->last_off = UINT32_MAX;
 }
 
+/* What was met is kept with its chunk's number, and numbers begin anew after the last one. */
+static void next_generation(known *k)
+{
+    evxi_identity_chunk(&k->ids);
+    if (k->ids.generation == 1)
+        memset(&k->asking, 0, sizeof k->asking);
+}
+
 /* Another chunk than the last one; or a record in front of the last one, which may be another's. */
 static void enter_chunk(evx_reader *t, const evx_chunk *c, uint32_t off)
 {
@@ -52,7 +60,7 @@ static void enter_chunk(evx_reader *t, const evx_chunk *c, uint32_t off)
 
     if (t->chunk_base != c->base || t->chunk_off != c->file_off || t->chunk_mark != mark
         || off < t->last_off || t->last_off == UINT32_MAX)
-        evxi_identity_chunk(&((known *)t->known)->ids);
+        next_generation(t->known);
     t->chunk_base = c->base;
     t->chunk_off = c->file_off;
     t->chunk_mark = mark;

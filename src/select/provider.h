@@ -64,10 +64,10 @@ static inline uint64_t evxi_met_key(uint32_t run, uint32_t definition)
 /* Where both are kept of a definition; two that share a place push each other out. */
 static inline uint32_t evxi_met_place(uint32_t definition)
 {
-    return definition * 0x9e3779b1u >> 26;
+    return definition * 0x9e3779b1u >> 27;
 }
 
-_Static_assert(EVXI_MET == 1 << (32 - 26), "evxi_met_place takes the upper bits");
+_Static_assert(EVXI_MET == 1 << (32 - 27), "evxi_met_place takes the upper bits");
 
 /* Look at the record's template, if it is a new one, then at the record, which is without damage:
  * certainly another provider's, in the run's order, and whole as far as evxi_locator_read would

@@ -117,7 +117,7 @@ EVXI_LOCAL const evxi_locator *evxi_locate_system(evx_reader *t, const evx_chunk
 
 /* ---- provider.c: what it remembers of a chunk, in the reader's memory ------------------------ */
 
-enum { EVXI_MET = 64, EVXI_PLACED = 32, EVXI_IMAGE = 160, EVXI_ASKED_MAX = 64 };
+enum { EVXI_MET = 32, EVXI_PLACED = 32, EVXI_IMAGE = 160, EVXI_ASKED_MAX = 64 };
 
 typedef struct evxi_met_text {
     uint16_t off, len;               /* bytes; a literal's place in the chunk, or a value's behind
@@ -156,7 +156,7 @@ typedef struct evxi_like {
                                         name has to                                           */
 } evxi_like;
 
-_Static_assert(sizeof(evxi_like) == 64, "found by a shift");
+_Static_assert(sizeof(void *) != 8 || sizeof(evxi_like) == 64, "found by a shift");
 
 /* One provider that is asked for, record by record of a chunk. */
 typedef struct evxi_asking {
