@@ -332,6 +332,38 @@ Test(provider, sizes_that_differ)
     }
 }
 
+/*
+ * The second record refers to the definition that the third one holds, behind it, and what begins
+ * that definition looks like the second one's descriptors: its link is their number, its GUID they
+ * are. What would be the id there is the next one, so that nothing else tells both apart.
+ */
+Test(provider, a_definition_behind_its_record)
+{
+    enum { ID = 30, DEFINITION = 34, HEAD = 38, VALUES = 4, GUID = 4, BYTES = 16 };
+    static const char log[] =
+        "template f = <Event><System><Provider Name='Ten'/><EventRecordID>{1:u64}</EventRecordID>"
+        "<TimeCreated SystemTime='{2:time}'/><Task>{3:u16}</Task></System><D>{0:str}</D></Event>\n"
+        "record a str=\"x\" u64=18374967958961061886 time=1601-01-02T00:00:00Z u16=7\n"
+        "record a str=\"x\" u64=18374967958961061887 time=1601-01-02T00:00:00Z u16=7\n"
+        "record f str=\"x\" u64=3 time=2021-02-03T04:05:06Z u16=7\n";
+    uint8_t *second, *third;
+    char all[2048];
+    evx_record r;
+
+    snprintf(all, sizeof all, "%s%s", template, log);
+    one(all);
+    cr_assert(kit_record(&one_chunk, 1, &r) == EVX_OK);
+    second = one_bytes() + r.off;
+    cr_assert(kit_record(&one_chunk, 2, &r) == EVX_OK);
+    third = one_bytes() + r.off;
+    cr_assert(third[DEFINITION] == ((r.off + HEAD) & 0xff));
+    one_store(r.off + HEAD, VALUES, 4);
+    memcpy(third + HEAD + GUID, second + HEAD + 4, BYTES);
+    memcpy(third + ID, second + HEAD + 4, 4);
+    memcpy(second + ID, third + ID, 8);
+    cr_expect_str_eq(passed_of(&one_chunk), "../.");
+}
+
 /* A body that was overwritten is no other provider's. */
 Test(provider, destroyed_bodies)
 {
