@@ -199,8 +199,10 @@ def sessions(b):
               'times as long `dd` takes is the speed in parts of that of `dd`. `exchange`: 1 %% '
               'backup events, a night\'s in one place; `exchange-even`: some in each chunk. Then a '
               'filter beside all of `evtx_dump`, which has none.' % mib, BESIDE)
-    for name in ('security', 'daily', 'exchange', 'exchange-even'):
-        path = b.mixed(name, name, mib) if name == 'security' else b.shaped(name, mib)
+    logs = [(name, b.mixed, word) for name, word in MIXES]
+    logs += [(name, b.shaped, None) for name in ('daily', 'exchange', 'exchange-even')]
+    for name, make, word in logs:
+        path = make(name, mib) if word is None else make(name, word, mib)
         if path:
             b.two_rows('sessions, %s, beside dd' % name, [b.evx, 'sessions', path],
                        ['dd', 'bs=256k', 'if=' + path, 'of=/dev/null'])
