@@ -128,6 +128,9 @@ int cli_head(const uint8_t *bytes, size_t len);
 /* Is the file called a log, .evtx or .evt? */
 bool cli_head_named(const char *path);
 
+/* Does an open file begin as compressed ones do? It is read from its beginning. */
+bool cli_head_packed(int fd);
+
 /* Of an open file that is called a log, and does not begin as one: is there a chunk in any slot?
  * CLI_HEAD_NONE, CLI_HEAD_LOST or CLI_HEAD_CUT_OFF; it is read on from CLI_LOG_HEAD. */
 int cli_head_search(int fd, const char *path);

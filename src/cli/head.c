@@ -39,6 +39,25 @@ bool cli_head_named(const char *path)
         || (len > 4 && end[-4] == '.' && cli_same_word(end - 3, "evt"));
 }
 
+bool cli_head_packed(int fd)
+{
+    static const struct { const char *bytes; size_t len; } heads[] = {
+        { "\x1f\x8b", 2 }, { "PK\3\4", 4 }, { "BZh", 3 }, { "\xfd" "7zXZ", 5 },
+        { "7z\xbc\xaf", 4 }, { "\x28\xb5\x2f\xfd", 4 }, { "Rar!", 4 }
+    };
+    uint8_t begin[8];
+    size_t have;
+    int error;
+
+    if (!cli_seek(fd, 0))
+        return false;
+    have = cli_read(fd, begin, sizeof begin, &error);
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (have >= heads[i].len && memcmp(begin, heads[i].bytes, heads[i].len) == 0)
+            return true;
+    return false;
+}
+
 int cli_head_search(int fd, const char *path)
 {
     uint64_t at = EVX_CHUNK_SIZE;

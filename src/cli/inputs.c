@@ -63,6 +63,7 @@ static void scan(cli_run *run, const cli_visitor *v, const char *given, int fd, 
         fail(run, v, given,
              st != EVX_E_FILE_SIGNATURE ? evx_status_text(st)
              : log.bytes == 0           ? "is empty"
+             : cli_head_packed(fd)      ? "no event log, but a compressed file: unpack it first"
                                         : "no event log: it begins neither with \"ElfFile\" nor as "
                                           "a legacy log; evx carve finds records in any bytes");
 }

@@ -227,3 +227,26 @@ Test(heads, standard_output_into_an_input)
     cr_expect(shell("dump f/a.evtx >>/dev/null") == 0);
     free(before);
 }
+
+/* Nothing can be found in compressed bytes: that is said, in place of evx carve. */
+Test(heads, compressed_files)
+{
+    static const char *const begins[] = { "\x1f\x8b\x08\x08", "PK\3\4", "BZh9", "\xfd" "7zXZ",
+                                          "7z\xbc\xaf\x27\x1c", "\x28\xb5\x2f\xfd", "Rar!\x1a" };
+    static char bytes[8192];
+    run r = { 0 };
+
+    for (size_t i = 0; i < sizeof begins / sizeof *begins; i++) {
+        memset(bytes, 'x', sizeof bytes);
+        memcpy(bytes, begins[i], strlen(begins[i]));
+        run_save("a.evtx", bytes, sizeof bytes);
+        run_evx(&r, "dump", "a.evtx");
+        cr_expect(r.status == 3 && strstr(r.err, "a.evtx: no event log, but a compressed file: "
+                                                 "unpack it first"), "%zu: %s", i, r.err);
+    }
+    memset(bytes, 'x', sizeof bytes);
+    run_save("a.evtx", bytes, sizeof bytes);
+    run_evx(&r, "dump", "a.evtx");
+    cr_expect(r.status == 3 && strstr(r.err, "evx carve finds records"), "%s", r.err);
+    run_free(&r);
+}
