@@ -295,6 +295,8 @@ static void note_passed(cli_log *log, const evx_passed *p)
 
 static bool pass_run(cli_log *log, evx_records *it, evx_passed *p)
 {
+    if (it->pos >= it->end)
+        return false;
     evx_filter_pass(&me.filter, cli_kernels(), &me.reader, it, &log->ledger, p);
     return p->count > 0;
 }

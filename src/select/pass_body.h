@@ -36,7 +36,7 @@ EVXI_SET_TARGET static inline bool LIKE(const uint8_t *p, size_t room, const evx
 {
     uint32_t definition = evxi_le32(p + TOKEN + 6);
     const evxi_like *k = &likes[evxi_met_place(definition)];
-    size_t size = evxi_le32(p + REC_SIZE);
+    uint32_t size = evxi_le32(p + REC_SIZE);
     uint64_t time;
 
     if (k->key != (x->key | definition) || evxi_le32(p) != RECORD_SIGNATURE || size < k->least
