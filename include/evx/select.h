@@ -81,7 +81,7 @@ enum {
 
 /* The same, and room to remember where the templates of one host's logs keep their System fields:
  * then most records cost a look at a few of their values. */
-#define EVX_READER_MEMORY (EVX_READER_LEAST + 512u * 1024u)
+#define EVX_READER_MEMORY (EVX_READER_LEAST + 1024u * 1024u)
 
 typedef struct evx_reader {          /* one per thread                                        */
     /* private */

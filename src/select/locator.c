@@ -141,14 +141,16 @@ static const evxi_locator *learn(evx_reader *t, const evx_chunk *c, const evxi_l
     known *k = t->known;
     evxi_definition *d = evxi_definition_learn(&k->ids, c, p->definition, p->id);
     evxi_locator *x = &k->refused;
+    size_t size;
 
     if (!d || d->more)
         return d ? d->more : NULL;
     if (evxi_locator_of(c, p->definition + EVXI_DEFINITION_HEAD, d->size, k->learned.name_units,
                         kind, &k->scratch)) {
-        x = evxi_learned_take(&k->learned, sizeof *x);
+        size = offsetof(evxi_locator, entries) + k->scratch.count * sizeof *x->entries;
+        x = evxi_learned_take(&k->learned, size);
         if (x)
-            *x = k->scratch;
+            memcpy(x, &k->scratch, size);
     }
     d->more = x;
     return x;

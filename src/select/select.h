@@ -57,7 +57,10 @@ EVXI_LOCAL evx_status evxi_fields_some(evx_reader *t, const evx_chunk *c, const 
 
 /* ---- learn.c, locator.c: where templates keep their fields ---------------------------------- */
 
-enum { EVXI_ENTRIES_MAX = 32, EVXI_USED_MAX = 64, EVXI_NO_VALUE = 0xfffe, EVXI_LITERAL = 0xfffd };
+enum {
+    EVXI_ENTRIES_MAX = 2 * EVX_FIELDS_MAX,       /* each item has a name, too                 */
+    EVXI_USED_MAX = 64, EVXI_NO_VALUE = 0xfffe, EVXI_LITERAL = 0xfffd
+};
 
 typedef struct evxi_entry {
     uint16_t place, depends;         /* FIELD_...; EVXI_NO_INDEX: on nothing                  */
@@ -78,7 +81,8 @@ typedef struct evxi_locator {
     uint8_t kind;
     uint16_t used[EVXI_USED_MAX];    /* every value that is referred to on the way            */
     uint8_t at[32];
-    evxi_entry entries[EVXI_ENTRIES_MAX];        /* in the order of the walk                  */
+    evxi_entry entries[EVXI_ENTRIES_MAX];        /* `count`, in the order of the walk; what is
+                                                    kept ends behind them                     */
 } evxi_locator;
 
 /* All of a definition, or of a record without one, up to the end of its System section, or all of

@@ -179,6 +179,34 @@ Test(locator, data)
     cr_assert(by_both > 100, "%lu of %lu", by_both, records);
 }
 
+/* A logon has some 27 items, each with a name; of more than there is room for, the walk tells. */
+Test(locator, many_items)
+{
+    static char text[16384];
+
+    begin(NULL);
+    for (unsigned items = 15; items <= EVX_FIELDS_MAX + 3; items += 3) {
+        size_t n = 0;
+        by_both = 0;
+        n += (size_t)snprintf(text + n, sizeof text - n, "template d = <EventData>");
+        for (unsigned i = 0; i < items; i++)
+            n += (size_t)snprintf(text + n, sizeof text - n, "<Data Name='n%u'>{%u:u8}</Data>", i,
+                                  i);
+        n += (size_t)snprintf(text + n, sizeof text - n, "</EventData>\ntemplate t = <Event>"
+                              "<System><EventID>{0:u16}</EventID></System>{1:xml}</Event>\n");
+        for (unsigned r = 0; r < 2; r++) {
+            n += (size_t)snprintf(text + n, sizeof text - n, "record t u16=1 xml(d");
+            for (unsigned i = 0; i < items; i++)
+                n += (size_t)snprintf(text + n, sizeof text - n, " u8=%u", (i + r) % 256);
+            n += (size_t)snprintf(text + n, sizeof text - n, ")\n");
+        }
+        cr_assert(n < sizeof text);
+        one(text);
+        check_log((evx_bytes){ one_log.ptr, one_log.len });
+        cr_expect((by_both > 0) == (items <= EVX_FIELDS_MAX), "%u items: %lu", items, by_both);
+    }
+}
+
 /* Something that the walk goes into stands in front of the System section, or in it. */
 Test(locator, nested_before_system)
 {
