@@ -152,9 +152,10 @@ static evx_status on_record(void *user, cli_log *log, const evx_chunk *c, const 
         return st;
     seen->partial = f.damaged;
     seen->time = f.present & EVX_HAS_TIME ? f.time : r->written;
-    note_id(c, r);
     /* values out of a torn record may be anything, and one of them would spoil a range */
     sound = !f.damaged && (r->damage & ~(uint32_t)EVX_RECORD_ID) == 0;
+    if (sound)
+        note_id(c, r);
     if (sound && (f.present & EVX_HAS_TIME))
         widen(&now.times, f.time);
     if (sound && (f.present & EVX_HAS_RECORD_ID))
