@@ -42,7 +42,7 @@ bool cli_head_named(const char *path)
 bool cli_head_packed(int fd)
 {
     static const struct { const char *bytes; size_t len; } heads[] = {
-        { "\x1f\x8b", 2 }, { "PK\3\4", 4 }, { "BZh", 3 }, { "\xfd" "7zXZ", 5 },
+        { "\x1f\x8b", 2 }, { "PK\3\4", 4 }, { "BZh", 3 }, { "\3757zXZ", 5 },
         { "7z\xbc\xaf", 4 }, { "\x28\xb5\x2f\xfd", 4 }, { "Rar!", 4 }
     };
     uint8_t begin[8];

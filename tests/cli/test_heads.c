@@ -231,7 +231,7 @@ Test(heads, standard_output_into_an_input)
 /* Nothing can be found in compressed bytes: that is said, in place of evx carve. */
 Test(heads, compressed_files)
 {
-    static const char *const begins[] = { "\x1f\x8b\x08\x08", "PK\3\4", "BZh9", "\xfd" "7zXZ",
+    static const char *const begins[] = { "\x1f\x8b\x08\x08", "PK\3\4", "BZh9", "\3757zXZ",
                                           "7z\xbc\xaf\x27\x1c", "\x28\xb5\x2f\xfd", "Rar!\x1a" };
     static char bytes[8192];
     run r = { 0 };
